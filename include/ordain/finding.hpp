@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <ordain/source.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ordain {
+
+/// error: a proved failure, destroyed data, or a strong lock with a scan or rewrite on a live table.
+enum class Severity : std::uint8_t { note, warning, error };
+/// "note", "warning", "error".
+[[nodiscard]] std::string_view name_of(Severity severity);
+[[nodiscard]] std::optional<Severity> parse_severity(std::string_view text);
+
+/// A further place that explains a finding.
+struct FindingNote {
+    std::string message;
+    std::optional<Location> where;
+};
+
+/// One thing that a user should know about a place in a script.
+struct Finding {
+    std::string_view rule; ///< Rule id; stamped by the engine.
+    Severity severity{};   ///< Stamped by the engine.
+    Location where;
+    std::string message; ///< Lower-case start, no full stop: the consequence.
+    std::vector<FindingNote> notes;
+    std::string instead; ///< What to write; SQL or a sentence. May be empty.
+    std::uint32_t migration = 0; ///< Ordinal.
+};
+
+} // namespace ordain

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <ordain/action.hpp>
+#include <ordain/config.hpp>
+#include <ordain/finding.hpp>
+#include <ordain/judgement.hpp>
+#include <ordain/outcome.hpp>
+#include <ordain/plan.hpp>
+#include <ordain/source.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace ordain {
+
+/// One Action as a rule sees it: with its outcome, on the catalog as it stood before it.
+struct ActionContext {
+    const Settings& settings;
+    const SourceSet& sources;
+    const Plan& plan;
+    const Migration& migration;
+    const Statement& statement;
+    const Action& action;
+    const Outcome& outcome;
+    const Catalog& catalog; ///< Before the action.
+    /// Whether the statement runs inside a transaction block, explicit or implicit.
+    bool in_transaction_block = false;
+    bool down = false; ///< The action belongs to a down script.
+
+    /// The payload when it is a T.
+    template <typename T>
+    [[nodiscard]] const T* action_as() const {
+        return std::get_if<T>(&action.payload);
+    }
+    /// New in this deployment (or part of what is), hence empty and unused: nothing in production
+    /// waits for it. The deployment is the migration.
+    [[nodiscard]] bool created_in_this_deployment(ObjectId object) const;
+    /// "users" of schema public, else "app.users".
+    [[nodiscard]] std::string display_name(ObjectId object) const;
+};
+
+/// What stood in the way of a refused statement, with places: found on the catalog of that moment.
+struct Obstacle {
+    std::uint32_t migration = 0; ///< Ordinal.
+    std::vector<FindingNote> notes;
+};
+
+/// A whole plan as a rule sees it, after all replays and proofs.
+struct PlanContext {
+    const Settings& settings;
+    const SourceSet& sources;
+    const Plan& plan;
+    std::span<const MigrationStatements> statements; ///< In the order of plan.migrations.
+    std::span<const MigrationJudgement> judgements;  ///< Likewise.
+    std::span<const Obstacle> obstacles;             ///< Ordinals ascending.
+};
+
+/// Collects what a rule finds; stamps the rule's id and severity.
+class Findings {
+public:
+    Findings(std::string_view rule, Severity severity, Location fallback, std::uint32_t migration,
+             std::vector<Finding>& out)
+        : rule_(rule), severity_(severity), fallback_(fallback), migration_(migration), out_(out) {}
+
+    /// Adds a finding at a span of the current script; an empty span means the statement. The rule
+    /// may lower or raise its severity; what the settings say counts more. Valid until the next.
+    Finding& add(Span span, std::string message);
+    /// For plan rules: anywhere, for any migration.
+    Finding& add(Location where, std::uint32_t migration, std::string message);
+
+private:
+    std::string_view rule_;
+    Severity severity_;
+    Location fallback_;
+    std::uint32_t migration_;
+    std::vector<Finding>& out_;
+};
+
+enum class Category : std::uint8_t { validity, order, repeatability, rollback, destructive, locking,
+                                     suppression };
+[[nodiscard]] std::string_view name_of(Category category);
+
+/// A rule is a value: its sheet of texts and up to two functions.
+struct Rule {
+    std::string_view id;
+    Category category{};
+    Severity severity{};
+    std::string_view summary; ///< One sentence.
+    std::string_view why;     ///< Which failure or lock, for whom, for how long. Markdown.
+    std::string_view fix;     ///< What to write instead. Markdown.
+    std::string_view bad;     ///< SQL that yields exactly one finding, of this rule.
+    std::string_view good;    ///< SQL that yields none of this rule.
+    /// False: reported only where the settings turn it on, or `enabled_for` says so.
+    bool on_by_default = true;
+    /// Layout-dependent default; null: on_by_default decides.
+    bool (*enabled_for)(const Plan& plan) = nullptr;
+    void (*check)(const ActionContext& context, Findings& findings) = nullptr;
+    void (*check_plan)(const PlanContext& context, Findings& findings) = nullptr;
+};
+
+/// Every rule, sorted by id.
+[[nodiscard]] std::span<const Rule* const> all_rules();
+/// Null when there is none of that id.
+[[nodiscard]] const Rule* find_rule(std::string_view id);
+
+} // namespace ordain

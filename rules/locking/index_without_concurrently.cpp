@@ -1,0 +1,117 @@
+#include "rules/rules.hpp"
+#include "text/lexer.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace ordain::rules {
+namespace {
+
+/// Longer statements are shown without their text.
+constexpr std::size_t longest_shown = 400;
+
+/// The statement with CONCURRENTLY put in.
+std::string with_concurrently(const ActionContext& context) {
+    const SourceFile& file = context.sources.file(context.migration.up.file);
+    const std::string_view text = file.text(context.statement.span);
+    if (text.size() > longest_shown) return "CREATE INDEX CONCURRENTLY ...;";
+    text::Lexer lexer(text);
+    for (text::Token token = lexer.next_code(); token.kind != text::Token::Kind::end;
+         token = lexer.next_code()) {
+        if (!text::is_keyword(lexer.text_of(token), "index")) continue;
+        return fmt::format("{} CONCURRENTLY{};", text.substr(0, token.span.end),
+                           text.substr(token.span.end));
+    }
+    return "CREATE INDEX CONCURRENTLY ...;";
+}
+
+/// How a migration is taken out of its transaction (25001 otherwise), as its tool wants it.
+std::string_view way_out_of_transaction(const Plan& plan) {
+    if (plan.layout == "sqlx") {
+        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
+               "whose first line is `-- no-transaction`";
+    }
+    if (plan.layout == "diesel") {
+        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
+               "whose metadata.toml says `run_in_transaction = false`";
+    }
+    if (plan.layout == "prisma") {
+        return "CONCURRENTLY does not run in a transaction, and several statements of one file are "
+               "one: put the statement alone in a migration";
+    }
+    if (plan.layout == "postgres-migrations") {
+        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
+               "that has the line `-- postgres-migrations disable-transaction`";
+    }
+    return "CONCURRENTLY does not run in a transaction: put the statement outside of BEGIN and "
+           "COMMIT";
+}
+
+std::string advice(const ActionContext& context, const Object* relation, const CreateIndex& index) {
+    if (relation != nullptr && relation->kind == ObjectKind::partitioned_table) {
+        return fmt::format(
+            "a partitioned table refuses CONCURRENTLY: create the index with ON ONLY \"{}\", build "
+            "one on each partition with CREATE INDEX CONCURRENTLY, and join them with ALTER INDEX "
+            "... ATTACH PARTITION",
+            index.table.name.text);
+    }
+    std::string text = with_concurrently(context);
+    if (context.in_transaction_block) {
+        text += '\n';
+        text += way_out_of_transaction(context.plan);
+    }
+    return text;
+}
+
+void check(const ActionContext& context, Findings& findings) {
+    const auto* create = context.action_as<CreateIndex>();
+    if (create == nullptr || create->concurrently) return;
+    const Outcome& outcome = context.outcome;
+    const bool runs = outcome.status == Outcome::Status::done ||
+                      outcome.status == Outcome::Status::unknown;
+    const auto build = std::ranges::find(outcome.work, Work::Kind::index_build, &Work::kind);
+    if (!runs || build == outcome.work.end()) return;
+    if (context.created_in_this_deployment(build->relation)) return;
+    const Object* relation = context.catalog.find(build->relation);
+    const bool partitioned =
+        relation != nullptr && relation->kind == ObjectKind::partitioned_table;
+    if (partitioned && create->only) return;
+    const bool view = relation != nullptr && relation->kind == ObjectKind::materialized_view;
+    const std::string name =
+        relation != nullptr ? context.display_name(build->relation) : to_string(create->table);
+    Finding& finding = findings.add(
+        create->table.span(),
+        view ? fmt::format("no REFRESH of \"{}\" can run while the index is built from all its "
+                           "rows (SHARE lock)",
+                           name)
+             : fmt::format("writes to \"{}\"{} wait while the index is built from all its rows "
+                           "(SHARE lock)",
+                           name, partitioned ? " and its partitions" : ""));
+    if (view) finding.severity = Severity::warning;
+    finding.instead = advice(context, relation, *create);
+}
+
+} // namespace
+
+constinit const Rule index_without_concurrently{
+    .id = "index-without-concurrently",
+    .category = Category::locking,
+    .severity = Severity::error,
+    .summary = "An index is built on a live table while its writes wait.",
+    .why = R"(`CREATE INDEX` holds a `SHARE` lock until the transaction ends: every `INSERT`,
+`UPDATE` and `DELETE` of the table waits for as long as it takes to read all rows and sort the keys.
+Minutes are common on large tables. `CREATE INDEX CONCURRENTLY` takes `SHARE UPDATE EXCLUSIVE`,
+which lets reads and writes pass (manual, CREATE INDEX, Building Indexes Concurrently).
+
+Not reported on a table that the same migration created, nor with `ON ONLY` a partitioned table:
+nothing is built there. On a materialized view the lock holds up nothing but `REFRESH`: a warning.)",
+    .fix = R"(Build the index with `CONCURRENTLY`. It cannot run inside a transaction block (25001),
+so it belongs into a migration of its own that its tool does not wrap; when it fails, an invalid index
+stays behind that must be dropped before the next try. A partitioned table refuses `CONCURRENTLY`:
+create the index `ON ONLY` the parent, then concurrently on each partition, and attach them.)",
+    .bad = R"(CREATE INDEX orders_customer_idx ON orders (customer_id);)",
+    .good = R"(CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);)",
+    .check = check,
+};
+
+} // namespace ordain::rules

@@ -1,0 +1,342 @@
+#include "analyze/analysis.hpp"
+#include "analyze/literal.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+/// Conversions between types, as parse_coerce.c makes them.
+namespace ordain::analyze {
+
+using catalog::CastContext;
+using catalog::Lookup;
+
+namespace {
+
+struct Range {
+    Oid type;
+    int rank;
+};
+/// Number types by what they hold: a cast to a lower rank may be out of range.
+constexpr std::array<Range, 7> number_ranks{{{type_oid::int2, 1},
+                                             {type_oid::int4, 2},
+                                             {type_oid::oid, 2},
+                                             {type_oid::int8, 3},
+                                             {type_oid::float4, 4},
+                                             {type_oid::float8, 5},
+                                             {type_oid::numeric, 6}}};
+
+int rank_of(TypeRef type) {
+    for (const Range& range : number_ranks) {
+        if (is_type(type, range.type)) return range.rank;
+    }
+    return 0;
+}
+
+bool sized_text(TypeRef type) {
+    return type.modifier >= 0 &&
+           (is_type(type, type_oid::varchar) || is_type(type, type_oid::bpchar));
+}
+
+Node cast_node(Node node, TypeRef target, bool implicit) {
+    Node made;
+    made.kind = Node::Kind::cast;
+    made.implicit = implicit;
+    made.span = node.span;
+    made.type = target;
+    made.aggregate = false;
+    made.set = node.set;
+    made.operands.push_back(std::move(node));
+    return made;
+}
+
+std::size_t characters(std::string_view text) {
+    constexpr unsigned continuation_mask = 0xC0U;
+    constexpr unsigned continuation = 0x80U;
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) {
+        return (static_cast<unsigned char>(c) & continuation_mask) != continuation;
+    }));
+}
+
+} // namespace
+
+Node Analysis::as_known(Node node) {
+    if (!is_unknown_literal(node.type)) return node;
+    return coerce(std::move(node), text_type, CastContext::implicit);
+}
+
+/// A literal that names an object: 'users'::regclass. It is looked up when it is read.
+void Analysis::reference_literal(const Node& node, TypeRef target) {
+    const bool relation = is_type(target, type_oid::regclass);
+    if (!relation && !is_type(target, type_oid::regtype)) return;
+    const std::string& text = node.text;
+    if (!text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return;
+    if (text == "-") return;
+    QualifiedName name;
+    std::string part;
+    bool quoted = false;
+    std::size_t parts = 0;
+    const auto finish_part = [&] {
+        if (parts > 0) name.schema = name.name;
+        name.name = {.text = part, .span = node.span};
+        part.clear();
+        ++parts;
+    };
+    for (const char c : text) {
+        if (c == '"') {
+            quoted = !quoted;
+        } else if (c == '.' && !quoted) {
+            finish_part();
+        } else {
+            part += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    finish_part();
+    const bool plain = relation || text.find_first_of("([ ") == std::string::npos;
+    if (!plain || parts > 2) return;
+    Lookup found = relation ? resolver_.relation(name) : resolver_.type(name);
+    if (found.object != nullptr) {
+        use(found.id, node.span);
+        depend(found.id);
+    }
+    if (found.present()) return;
+    if (!found.absent()) {
+        doubt(fmt::format("\"{}\": {}", text, found.reason));
+    } else if (relation) {
+        const Lookup schema = name.schema.empty() ? Lookup{} : resolver_.schema(name.schema.text);
+        if (!name.schema.empty() && schema.absent()) {
+            fail("3F000", fmt::format("schema \"{}\" does not exist", name.schema.text), node.span);
+            return;
+        }
+        fail("42P01", fmt::format("relation \"{}\" does not exist", to_string(name)), node.span);
+    } else {
+        doubt(fmt::format("type \"{}\" as text", text));
+    }
+}
+
+Node Analysis::coerce_literal(Node node, TypeRef target, CastContext context) {
+    const TypeRef base = types_.base(target);
+    const bool domain = !same_type(base, target);
+    const std::int32_t modifier = target.modifier >= 0 ? target.modifier : base.modifier;
+    node.type = {.type = base.type, .array = base.array};
+    depend_on_type(target, node.span);
+    if (domain) may_fail(fmt::format("a constraint of domain {}", types_.name(target)));
+    const auto finish = [&](Node made) {
+        made.type.modifier = modifier;
+        const bool explicit_cast = context == CastContext::explicit_;
+        return domain ? cast_node(std::move(made), target, !explicit_cast) : made;
+    };
+    if (node.null || node.kind != Node::Kind::constant) return finish(std::move(node));
+    if (const EnumDetails* labels = types_.as_enum(base)) {
+        const Object& type = *types_.object(base);
+        const bool known = std::ranges::count(labels->labels, node.text) > 0;
+        if (std::ranges::count(labels->uncommitted, node.text) > 0) {
+            fail("55P04",
+                 fmt::format("unsafe use of new value \"{}\" of enum type {}", node.text, types_.name(base)),
+                 node.span);
+        } else if (!known && type.unknown.empty() && type.maybe.empty()) {
+            fail("22P02",
+                 fmt::format("invalid input value for enum {}: \"{}\"", types_.name(base), node.text),
+                 node.span);
+        } else if (!known) {
+            doubt(fmt::format("enum {} may have no label \"{}\"", types_.name(base), node.text));
+        }
+        return finish(std::move(node));
+    }
+    if (!is_builtin(base.type)) {
+        if (!base.array) doubt(fmt::format("text as input of type {}", types_.name(base)));
+        return finish(std::move(node));
+    }
+    reference_literal(node, base);
+    const auto number = static_cast<Oid>(base.type);
+    const LiteralVerdict verdict =
+        base.array ? judge_array_literal(node.text, number) : judge_literal(node.text, number);
+    if (verdict.state == LiteralVerdict::State::invalid) {
+        fail(verdict.sqlstate, verdict.message, node.span);
+    } else if (verdict.state == LiteralVerdict::State::not_sure) {
+        may_fail(fmt::format("text as input of type {}", types_.name(base)));
+    }
+    const TypeRef sized{.type = base.type, .array = base.array, .modifier = modifier};
+    const bool truncates = context == CastContext::explicit_;
+    if (sized_text(sized) && !truncates &&
+        characters(node.text) > static_cast<std::size_t>(modifier - 4)) {
+        may_fail(fmt::format("value too long for type {}", catalog::format_type(resolver_, sized)));
+    }
+    return finish(std::move(node));
+}
+
+Node Analysis::coerce(Node node, TypeRef target, CastContext context) {
+    if (!target.known()) {
+        node.type = {};
+        return node;
+    }
+    if (is_unknown_literal(node.type) && node.kind == Node::Kind::constant) {
+        return coerce_literal(std::move(node), target, context);
+    }
+    const bool implicit = context != CastContext::explicit_;
+    const TypeRef from = node.type;
+    if (!from.known() || is_unknown_literal(from)) {
+        depend_on_type(target, node.span);
+        if (from.known()) node.type = {};
+        may_fail("a cast of what is not known");
+        return cast_node(std::move(node), target, implicit);
+    }
+    if (same_type(from, target)) {
+        if (target.modifier < 0 || target.modifier == from.modifier) {
+            if (implicit || target.modifier == from.modifier) return node;
+            // A cast without a modifier changes nothing that prints.
+            return node;
+        }
+        if (implicit) may_fail(fmt::format("{} may be too long or out of range", types_.name(target)));
+        return cast_node(std::move(node), target, implicit);
+    }
+    const Coercion found = types_.coercion(from, target, context);
+    depend_on_type(target, node.span);
+    switch (found.path) {
+    case Path::impossible:
+        fail("42846",
+             fmt::format("cannot cast type {} to {}", types_.name(from), types_.name(target)),
+             node.span);
+        node.type = {};
+        return node;
+    case Path::not_known:
+        may_fail(fmt::format("a cast of {} to {}", types_.name(from), types_.name(target)));
+        break;
+    case Path::same: break;
+    case Path::function:
+        if (rank_of(types_.base(target)) != 0 && rank_of(types_.base(from)) > rank_of(types_.base(target))) {
+            may_fail(fmt::format("{} may be out of range", types_.name(target)));
+        } else if (rank_of(types_.base(target)) == 0 || rank_of(types_.base(from)) == 0) {
+            const bool widening = types_.category(from) == 'S' || types_.category(from) == 'D' ||
+                                  types_.category(target) == 'S';
+            if (!widening) may_fail(fmt::format("a cast of {} to {}", types_.name(from), types_.name(target)));
+        }
+        worsen(found.volatility);
+        break;
+    case Path::inout:
+        if (types_.category(target) != 'S') {
+            may_fail(fmt::format("text as input of type {}", types_.name(target)));
+        }
+        worsen(found.volatility);
+        break;
+    }
+    if (types_.is_domain(target)) may_fail(fmt::format("a constraint of domain {}", types_.name(target)));
+    if (sized_text(target) && implicit) {
+        may_fail(fmt::format("value too long for type {}", catalog::format_type(resolver_, target)));
+    }
+    return cast_node(std::move(node), target, implicit);
+}
+
+Node Analysis::coerce_or_fail(Node node, TypeRef target, std::string_view message_context) {
+    if (!node.type.known() || is_unknown_literal(node.type)) {
+        return coerce(std::move(node), target, CastContext::implicit);
+    }
+    if (same_type(node.type, target)) return node;
+    const Coercion found = types_.coercion(node.type, target, CastContext::implicit);
+    if (found.path == Path::impossible) {
+        fail("42846",
+             fmt::format("{} could not convert type {} to {}",
+                         message_context,
+                         types_.name(node.type),
+                         types_.name(target)),
+             node.span);
+        return node;
+    }
+    return coerce(std::move(node), target, CastContext::implicit);
+}
+
+Node Analysis::coerce_to_boolean(Node node, std::string_view clause) {
+    const TypeRef from = node.type;
+    if (!from.known()) return node;
+    if (!is_unknown_literal(from) && !is_type(from, type_oid::boolean)) {
+        const Coercion found = types_.coercion(from, boolean_type, CastContext::assignment);
+        if (found.path == Path::impossible) {
+            fail("42804",
+                 fmt::format("argument of {} must be type boolean, not type {}", clause, types_.name(from)),
+                 node.span);
+            return node;
+        }
+    }
+    node = coerce(std::move(node), boolean_type, CastContext::assignment);
+    if (node.set) {
+        fail("42804", fmt::format("argument of {} must not return a set", clause), node.span);
+    }
+    return node;
+}
+
+Node Analysis::assign(Node node, TypeRef target, std::string_view column, std::string_view what) {
+    const TypeRef from = node.type;
+    if (!target.known() || !from.known()) return node;
+    if (!is_unknown_literal(from) && !same_type(from, target)) {
+        const Coercion found = types_.coercion(from, target, CastContext::assignment);
+        if (found.path == Path::impossible) {
+            const bool transform = what == "USING";
+            fail("42804",
+                 transform
+                     ? fmt::format(
+                           "result of USING clause for column \"{}\" cannot be cast automatically to type {}",
+                           column,
+                           types_.name(target))
+                     : fmt::format("column \"{}\" is of type {} but {} is of type {}",
+                                   column,
+                                   types_.name(target),
+                                   what,
+                                   types_.name(from)),
+                 node.span);
+            return node;
+        }
+    }
+    return coerce(std::move(node), target, CastContext::assignment);
+}
+
+/// select_common_type.
+Analysis::Common Analysis::find_common_type(const std::vector<Node*>& nodes) const {
+    if (nodes.empty()) return {};
+    const auto not_known = [](const Node* node) { return !node->type.known(); };
+    if (std::ranges::any_of(nodes, not_known)) return {};
+    const TypeRef first = nodes.front()->type;
+    const auto as_first = [&](const Node* node) { return same_type(node->type, first); };
+    if (!is_unknown_literal(first) && std::ranges::all_of(nodes, as_first)) {
+        const auto sized = [&](const Node* node) { return node->type.modifier == first.modifier; };
+        return {.type = {.type = first.type,
+                         .array = first.array,
+                         .modifier = std::ranges::all_of(nodes, sized) ? first.modifier : -1}};
+    }
+    TypeRef chosen = types_.base(first);
+    for (const Node* node : nodes) {
+        const TypeRef next = types_.base(node->type);
+        if (!next.known()) return {};
+        if (is_unknown_literal(next) || same_type(next, chosen)) continue;
+        if (is_unknown_literal(chosen)) {
+            chosen = next;
+            continue;
+        }
+        const char a = types_.category(chosen);
+        const char b = types_.category(next);
+        if (a == '\0' || b == '\0') return {};
+        if (a != b) return {.type = chosen, .other = next, .span = node->span};
+        if (Types::preferred(chosen)) continue;
+        const bool there =
+            types_.coercion(chosen, next, CastContext::implicit).path != Path::impossible;
+        const bool back =
+            types_.coercion(next, chosen, CastContext::implicit).path != Path::impossible;
+        if (there && !back) chosen = next;
+    }
+    if (is_unknown_literal(chosen)) return {.type = text_type};
+    return {.type = {.type = chosen.type, .array = chosen.array}};
+}
+
+TypeRef Analysis::common_type(const std::vector<Node*>& nodes, std::string_view context) {
+    const Common common = find_common_type(nodes);
+    if (!common.other.known()) return common.type;
+    if (!context.empty()) {
+        fail("42804",
+             fmt::format("{} types {} and {} cannot be matched",
+                         context,
+                         types_.name(common.type),
+                         types_.name(common.other)),
+             common.span);
+    }
+    return {};
+}
+
+} // namespace ordain::analyze

@@ -1,0 +1,382 @@
+#include <algorithm>
+#include <functional>
+#include <ordain/catalog.hpp>
+#include <utility>
+
+namespace ordain {
+namespace {
+
+void insert_sorted(std::vector<ObjectId>& ids, ObjectId id) {
+    ids.insert(std::ranges::lower_bound(ids, id), id);
+}
+
+void remove_sorted(std::vector<ObjectId>& ids, ObjectId id) {
+    const auto found = std::ranges::lower_bound(ids, id);
+    if (found != ids.end() && *found == id) ids.erase(found);
+}
+
+template <typename Map>
+std::vector<ObjectId> ids_of(const Map& map, typename Map::key_type key) {
+    const auto found = map.find(key);
+    return found == map.end() ? std::vector<ObjectId>{} : found->second;
+}
+
+std::vector<ObjectId> targets_of(const Object& object) {
+    std::vector<ObjectId> ids;
+    for (const Dependency& dependency : object.depends) {
+        if (!is_builtin(dependency.on)) ids.push_back(dependency.on);
+    }
+    std::ranges::sort(ids);
+    const auto tail = std::ranges::unique(ids);
+    ids.erase(tail.begin(), tail.end());
+    return ids;
+}
+
+/// Most versions of an object keep its name and dependencies, and then no index changes.
+bool same_place(const Object& left, const Object& right) {
+    return left.kind == right.kind && left.schema == right.schema && left.parent == right.parent &&
+           left.name == right.name && left.depends == right.depends;
+}
+
+std::size_t slot_of(ObjectId id) {
+    return static_cast<std::size_t>(id) - first_user_object;
+}
+
+} // namespace
+
+void BoundText::append(std::string_view text) {
+    if (pieces.empty() || pieces.back().object != no_object) pieces.push_back({});
+    pieces.back().text += text;
+}
+
+void BoundText::append(ObjectId object) {
+    if (pieces.empty() || pieces.back().object != no_object) pieces.push_back({});
+    pieces.back().object = object;
+}
+
+void BoundText::append(const BoundText& other) {
+    for (const Piece& piece : other.pieces) {
+        if (!piece.text.empty()) append(piece.text);
+        if (piece.object != no_object) append(piece.object);
+    }
+}
+
+NameSpace name_space_of(ObjectKind kind) {
+    switch (kind) {
+    case ObjectKind::schema: return NameSpace::schema;
+    case ObjectKind::table:
+    case ObjectKind::partitioned_table:
+    case ObjectKind::foreign_table:
+    case ObjectKind::view:
+    case ObjectKind::materialized_view:
+    case ObjectKind::sequence:
+    case ObjectKind::composite_type:
+    case ObjectKind::index: return NameSpace::relation;
+    case ObjectKind::enum_:
+    case ObjectKind::domain:
+    case ObjectKind::range:
+    case ObjectKind::type: return NameSpace::type;
+    case ObjectKind::function:
+    case ObjectKind::procedure:
+    case ObjectKind::aggregate: return NameSpace::function;
+    case ObjectKind::column: return NameSpace::column;
+    case ObjectKind::constraint: return NameSpace::constraint;
+    case ObjectKind::trigger: return NameSpace::trigger;
+    case ObjectKind::policy: return NameSpace::policy;
+    case ObjectKind::rule: return NameSpace::rule;
+    case ObjectKind::extension: return NameSpace::extension;
+    case ObjectKind::role: return NameSpace::role;
+    case ObjectKind::publication: return NameSpace::publication;
+    case ObjectKind::event_trigger: return NameSpace::event_trigger;
+    case ObjectKind::statistics: return NameSpace::statistics;
+    case ObjectKind::database:
+    case ObjectKind::tablespace:
+    case ObjectKind::language:
+    case ObjectKind::subscription:
+    case ObjectKind::operator_:
+    case ObjectKind::operator_class:
+    case ObjectKind::operator_family:
+    case ObjectKind::cast:
+    case ObjectKind::collation:
+    case ObjectKind::conversion:
+    case ObjectKind::foreign_data_wrapper:
+    case ObjectKind::server:
+    case ObjectKind::user_mapping:
+    case ObjectKind::access_method:
+    case ObjectKind::text_search_parser:
+    case ObjectKind::text_search_dictionary:
+    case ObjectKind::text_search_template:
+    case ObjectKind::text_search_configuration:
+    case ObjectKind::transform:
+    case ObjectKind::large_object:
+    case ObjectKind::default_privileges: return NameSpace::other;
+    }
+    return NameSpace::other;
+}
+
+std::size_t Catalog::KeyHash::operator()(const Key& key) const {
+    const std::size_t place =
+        (static_cast<std::size_t>(key.container) << 4U) ^ static_cast<std::size_t>(key.space);
+    return std::hash<std::string_view>{}(key.name) ^ (place * 0x9E3779B97F4A7C15ULL);
+}
+
+Catalog::Catalog() {
+    Object schema;
+    schema.id = allocate();
+    schema.kind = ObjectKind::schema;
+    schema.name = "public";
+    schema.details = SchemaDetails{};
+    put(std::move(schema));
+    journal_.clear();
+}
+
+Catalog::Key Catalog::key_of(const Object& object) {
+    const NameSpace space = name_space_of(object.kind);
+    const bool part = space == NameSpace::column || space == NameSpace::constraint ||
+                      space == NameSpace::trigger || space == NameSpace::policy ||
+                      space == NameSpace::rule;
+    // An extension has a schema for its members; its own name is the database's.
+    const bool global = space == NameSpace::extension;
+    const ObjectId container = global ? no_object : part ? object.parent : object.schema;
+    return Key{.space = space, .container = container, .name = object.name};
+}
+
+Catalog::Key Catalog::schema_key(const Object& object) {
+    return Key{.space = NameSpace::constraint, .container = object.schema, .name = object.name};
+}
+
+const Object* Catalog::find(ObjectId id) const {
+    if (is_builtin(id) || slot_of(id) >= slots_.size()) return nullptr;
+    return slots_[slot_of(id)];
+}
+
+const Object* Catalog::last_version(ObjectId id) const {
+    if (is_builtin(id) || slot_of(id) >= last_versions_.size()) return nullptr;
+    return last_versions_[slot_of(id)];
+}
+
+std::vector<ObjectId> Catalog::named(NameSpace space, ObjectId container,
+                                     std::string_view name) const {
+    return ids_of(names_, Key{.space = space, .container = container, .name = name});
+}
+
+const Object* Catalog::find(NameSpace space, ObjectId container, std::string_view name) const {
+    const auto found = names_.find(Key{.space = space, .container = container, .name = name});
+    return found == names_.end() || found->second.empty() ? nullptr : find(found->second.front());
+}
+
+std::vector<ObjectId> Catalog::children(ObjectId parent) const {
+    return ids_of(children_, parent);
+}
+
+std::vector<ObjectId> Catalog::members(ObjectId schema) const {
+    return ids_of(members_, schema);
+}
+
+std::vector<const Object*> Catalog::columns(ObjectId relation) const {
+    std::vector<const Object*> found;
+    const auto children = children_.find(relation);
+    if (children == children_.end()) return found;
+    for (const ObjectId id : children->second) {
+        const Object* child = find(id);
+        if (child->kind == ObjectKind::column) found.push_back(child);
+    }
+    std::ranges::sort(found, {}, [](const Object* column) {
+        return column->as<ColumnDetails>().number;
+    });
+    return found;
+}
+
+std::vector<ObjectId> Catalog::dependents(ObjectId id) const {
+    return ids_of(dependents_, id);
+}
+
+std::vector<const Object*> Catalog::objects() const {
+    std::vector<const Object*> found;
+    for (const Object* object : slots_) {
+        if (object != nullptr) found.push_back(object);
+    }
+    return found;
+}
+
+const Tombstone* Catalog::tombstone(NameSpace space, ObjectId container,
+                                    std::string_view name) const {
+    const auto found =
+        tombstone_of_.find(Key{.space = space, .container = container, .name = name});
+    return found == tombstone_of_.end() ? nullptr : found->second;
+}
+
+const Taint* Catalog::taint(std::string_view word) const {
+    const auto found = taint_of_.find(word);
+    return found == taint_of_.end() ? nullptr : found->second;
+}
+
+ObjectId Catalog::allocate() {
+    slots_.push_back(nullptr);
+    last_versions_.push_back(nullptr);
+    return static_cast<ObjectId>(first_user_object + slots_.size() - 1);
+}
+
+void Catalog::link(const Object& object) {
+    insert_sorted(names_[key_of(object)], object.id);
+    if (object.kind == ObjectKind::constraint) insert_sorted(names_[schema_key(object)], object.id);
+    if (object.parent != no_object) {
+        insert_sorted(children_[object.parent], object.id);
+    } else if (object.schema != no_object) {
+        insert_sorted(members_[object.schema], object.id);
+    }
+    if (object.kind == ObjectKind::extension) insert_sorted(extensions_, object.id);
+    for (const ObjectId target : targets_of(object)) insert_sorted(dependents_[target], object.id);
+}
+
+void Catalog::unname(const Key& key, ObjectId id) {
+    const auto named = names_.find(key);
+    remove_sorted(named->second, id);
+    if (named->second.empty()) names_.erase(named);
+}
+
+void Catalog::unlink(const Object& object) {
+    unname(key_of(object), object.id);
+    if (object.kind == ObjectKind::constraint) unname(schema_key(object), object.id);
+    if (object.parent != no_object) {
+        remove_sorted(children_[object.parent], object.id);
+    } else if (object.schema != no_object) {
+        remove_sorted(members_[object.schema], object.id);
+    }
+    if (object.kind == ObjectKind::extension) remove_sorted(extensions_, object.id);
+    for (const ObjectId target : targets_of(object)) remove_sorted(dependents_[target], object.id);
+}
+
+void Catalog::set_slot(ObjectId id, const Object* version) {
+    const Object*& slot = slots_[slot_of(id)];
+    if (slot != nullptr && version != nullptr && same_place(*slot, *version)) {
+        slot = version;
+        return;
+    }
+    if (slot != nullptr) unlink(*slot);
+    slot = version;
+    if (slot != nullptr) link(*slot);
+}
+
+void Catalog::bury(const Object& object, Origin by, Change& change) {
+    const Key key = key_of(object);
+    tombstones_.push_back(Tombstone{.object = object.id, .removed = by, .named = object.named});
+    change.space = key.space;
+    change.container = key.container;
+    change.name = key.name;
+    change.tombstone_before = tombstone(key.space, key.container, key.name);
+    change.tombstone_after = &tombstones_.back();
+    set_tombstone(key, change.tombstone_after);
+}
+
+void Catalog::put(Object object) {
+    const ObjectId id = object.id;
+    object.stamp = ++stamp_;
+    versions_.push_back(std::move(object));
+    const Object* version = &versions_.back();
+    const Object* before = find(id);
+    Change change{.object = id, .object_before = before, .object_after = version};
+    if (before != nullptr && !(key_of(*before) == key_of(*version))) {
+        bury(*before, version->changed, change);
+    }
+    journal_.push_back(change);
+    set_slot(id, version);
+    last_versions_[slot_of(id)] = version;
+}
+
+void Catalog::set_tombstone(const Key& key, const Tombstone* value) {
+    if (value == nullptr) {
+        tombstone_of_.erase(key);
+    } else {
+        tombstone_of_[key] = value;
+    }
+}
+
+void Catalog::erase(ObjectId id, Origin by) {
+    const Object* before = find(id);
+    if (before == nullptr) return;
+    Change change{.object = id, .object_before = before};
+    bury(*before, by, change);
+    journal_.push_back(change);
+    set_slot(id, nullptr);
+}
+
+void Catalog::set_taint(std::string_view word, Taint taint) {
+    const Taint* known = this->taint(word);
+    if (known != nullptr) {
+        taint.creates |= known->creates;
+        taint.drops |= known->drops;
+        taint.writes = taint.writes || known->writes;
+    }
+    taint.stamp = ++stamp_;
+    words_.emplace_back(word);
+    taints_.push_back(std::move(taint));
+    Change change;
+    change.name = words_.back();
+    change.taint_before = known;
+    change.taint_after = &taints_.back();
+    journal_.push_back(change);
+    taint_of_[change.name] = change.taint_after;
+}
+
+Origin Catalog::name_origin(NameSpace space, ObjectId container, std::string_view name,
+                            Origin by) const {
+    const Tombstone* grave = tombstone(space, container, name);
+    return grave != nullptr && grave->removed.migration == by.migration ? grave->named : by;
+}
+
+Catalog::Mark Catalog::mark() const {
+    return Mark{journal_.size()};
+}
+
+Catalog::Delta Catalog::undo(Mark mark) {
+    const auto first = journal_.begin() + static_cast<std::ptrdiff_t>(mark);
+    Delta delta{.changes = {first, journal_.end()}};
+    journal_.erase(first, journal_.end());
+    for (auto change = delta.changes.rbegin(); change != delta.changes.rend(); ++change) {
+        if (change->object != no_object) set_slot(change->object, change->object_before);
+        if (change->tombstone_after != nullptr) {
+            const Key key{.space = change->space, .container = change->container, .name = change->name};
+            set_tombstone(key, change->tombstone_before);
+        }
+        if (change->taint_after == nullptr) continue;
+        if (change->taint_before == nullptr) {
+            taint_of_.erase(change->name);
+        } else {
+            taint_of_[change->name] = change->taint_before;
+        }
+    }
+    return delta;
+}
+
+void Catalog::redo(const Delta& delta) {
+    for (const Change& change : delta.changes) {
+        if (change.object != no_object) set_slot(change.object, change.object_after);
+        if (change.tombstone_after != nullptr) {
+            const Key key{.space = change.space, .container = change.container, .name = change.name};
+            set_tombstone(key, change.tombstone_after);
+        }
+        if (change.taint_after != nullptr) taint_of_[change.name] = change.taint_after;
+        journal_.push_back(change);
+    }
+}
+
+std::vector<ObjectId> Catalog::touched_since(Mark mark) const {
+    std::vector<ObjectId> ids;
+    for (std::size_t index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
+        if (journal_[index].object != no_object) ids.push_back(journal_[index].object);
+    }
+    std::ranges::sort(ids);
+    const auto tail = std::ranges::unique(ids);
+    ids.erase(tail.begin(), tail.end());
+    return ids;
+}
+
+const Object* Catalog::version_at(Mark mark, ObjectId id) const {
+    for (std::size_t index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
+        if (journal_[index].object == id) return journal_[index].object_before;
+    }
+    return find(id);
+}
+
+} // namespace ordain

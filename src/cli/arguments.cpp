@@ -1,0 +1,335 @@
+#include "cli/arguments.hpp"
+
+#include "config/suggestion.hpp"
+#include "layout/layout.hpp"
+#include "parse/parser.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <ordain/rule.hpp>
+#include <ordain/version.hpp>
+
+namespace ordain::cli {
+namespace {
+
+using config::suggestion;
+
+constexpr std::string_view description =
+    "Says, without a database, what a PostgreSQL server would do with a folder of migrations.";
+
+constexpr std::string_view examples = R"(
+Without a command: ordain check .
+
+Examples:
+  ordain check migrations               judge a folder of migrations
+  ordain check migrations/0007_x.sql    judge one file on the history of its folder
+  ordain check - --stdin-filename migrations/0008_y.sql <draft.sql
+                                        judge a text as if it were that file
+  ordain check --format json migrations >report.json
+  ordain inspect migrations             what each migration does, and what it needs
+  ordain explain drop-column            why a rule exists and what to write instead
+
+Exit status:
+  0  nothing found at or above the severity of --fail-on
+  1  something was found
+  2  the command line or a file is not as it should be; the message says which
+)";
+
+constexpr std::array<std::string_view, 4> command_names{"check", "inspect", "rules", "explain"};
+
+std::vector<std::string_view> rule_ids() {
+    std::vector<std::string_view> ids;
+    for (const Rule* rule : all_rules())
+        ids.push_back(rule->id);
+    return ids;
+}
+
+std::string check_layout(const std::string& name) {
+    const std::vector<std::string_view> names = layout::layout_names();
+    if (std::ranges::find(names, name) != names.end()) return {};
+    return fmt::format("there is no layout \"{}\"{}; layouts: {}", name, suggestion(name, names),
+                       fmt::join(names, ", "));
+}
+
+/// A rule and what its findings are to be; an unset severity turns it off.
+struct RuleSetting {
+    std::string rule;
+    std::optional<Severity> severity;
+};
+
+Result<RuleSetting> parse_rule_setting(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+        return failure(fmt::format("\"{}\" should be RULE=error, warning, note or off", text));
+    }
+    RuleSetting setting{.rule = text.substr(0, equals), .severity = {}};
+    const std::string value = text.substr(equals + 1);
+    if (find_rule(setting.rule) == nullptr) {
+        return failure(fmt::format("there is no rule \"{}\"{} (`ordain rules` lists them)",
+                                   setting.rule, suggestion(setting.rule, rule_ids())));
+    }
+    setting.severity = parse_severity(value);
+    if (!setting.severity && value != "off") {
+        return failure(fmt::format("\"{}\" should be error, warning, note or off", value));
+    }
+    return setting;
+}
+
+std::string check_rule_setting(const std::string& text) {
+    const Result<RuleSetting> setting = parse_rule_setting(text);
+    return setting ? std::string() : setting.error().message;
+}
+
+// CLI11 would print the values that its validators allow behind those that we name.
+CLI::Validator one_of(std::vector<std::string> words) {
+    return CLI::IsMember(std::move(words)).description("");
+}
+
+CLI::Validator between(std::uint32_t least, std::uint32_t most) {
+    return CLI::Range(least, most).description("");
+}
+
+/// A command line in the making: what CLI11 writes to, before it is turned into Arguments.
+class CommandLine {
+public:
+    CommandLine() {
+        app_.set_help_flag("-h,--help", "Print this help");
+        app_.set_version_flag("--version", version_text(),
+                              "Print Ordain's version and its grammar's");
+        app_.require_subcommand(0, 1);
+        app_.footer(std::string(examples));
+        add_check();
+        add_inspect();
+        add_rules();
+        add_explain();
+    }
+
+    std::variant<Arguments, Answered> parse(std::vector<std::string> words) {
+        if (is_bare(words)) words.insert(words.begin(), "check");
+        // CLI11 takes the words from the end.
+        std::ranges::reverse(words);
+        try {
+            app_.parse(words);
+        } catch (const CLI::CallForVersion& call) {
+            return answered(std::string(call.what()) + "\n");
+        } catch (const CLI::CallForHelp&) {
+            return answered(app_.help());
+        } catch (const CLI::ExtrasError&) {
+            return refused(extras_message());
+        } catch (const CLI::ParseError& error) {
+            return refused(error.what());
+        }
+        return arguments();
+    }
+
+private:
+    static std::string version_text() {
+        return fmt::format("ordain {} (grammar of PostgreSQL {})", version,
+                           parse::grammar_version());
+    }
+
+    /// `ordain` and `ordain --fail-on warning` check the current folder.
+    static bool is_bare(const std::vector<std::string>& words) {
+        if (words.empty()) return true;
+        const std::string& first = words.front();
+        return first.starts_with('-') && first != "-h" && first != "--help" && first != "--version";
+    }
+
+    void add_check() {
+        check_ =
+            app_.add_subcommand("check", "Judge migrations and report what is wrong with them");
+        check_->add_option("PATH", paths_, "A folder, files, or - for standard input (default: .)")
+            ->type_name("");
+        check_
+            ->add_option("--stdin-filename", stdin_filename_,
+                         "The file that standard input stands for; its folder is the history")
+            ->type_name("NAME");
+        check_->add_option("--fail-on", fail_on_, "Exit with status 1 from this severity on")
+            ->check(one_of({"error", "warning", "note"}))
+            ->type_name("error|warning|note")
+            ->capture_default_str();
+        check_->add_option("--rule", rules_, "Set the severity of a rule's findings; repeatable")
+            ->check(CLI::Validator(check_rule_setting, "", "rule"))
+            ->type_name("RULE=error|warning|note|off")
+            ->allow_extra_args(false);
+        add_replay_options(*check_);
+        add_output_options(*check_);
+    }
+
+    void add_inspect() {
+        inspect_ = app_.add_subcommand("inspect", "Show what each migration does, needs and locks");
+        inspect_->add_option("PATH", paths_, "A folder or a file (default: .)")
+            ->expected(0, 1)
+            ->type_name("");
+        inspect_->footer("");
+        add_replay_options(*inspect_);
+        add_output_options(*inspect_);
+    }
+
+    void add_rules() {
+        rules_command_ = app_.add_subcommand("rules", "List all rules");
+        rules_command_->footer("");
+        add_output_options(*rules_command_);
+    }
+
+    void add_explain() {
+        explain_ = app_.add_subcommand("explain", "Explain a rule: why, and what to write instead");
+        explain_->add_option("RULE", rule_, "The rule's name, as in brackets of a finding")
+            ->required()
+            ->type_name("");
+        explain_->footer("");
+        add_color_option(*explain_);
+    }
+
+    void add_replay_options(CLI::App& command) {
+        command.add_option("--postgres", postgres_, "The server's major version")
+            ->check(between(oldest_postgres, newest_postgres))
+            ->type_name(fmt::format("{}..{}", oldest_postgres, newest_postgres))
+            ->capture_default_str();
+        command
+            .add_option("--layout", layout_,
+                        "Read the folder as this tool does (default: found out)")
+            ->check(CLI::Validator(check_layout, "", "layout"))
+            ->type_name("NAME");
+        command
+            .add_option(
+                "--history", history_,
+                "complete: what no migration creates does not exist; partial: the folder starts "
+                "midway, and it is assumed to exist (default: found out)")
+            ->check(one_of({"complete", "partial"}))
+            ->type_name("complete|partial");
+        command
+            .add_option("--threads", threads_, "Threads to read and parse on (default: one a core)")
+            ->check(between(1, max_threads))
+            ->type_name("N");
+    }
+
+    void add_output_options(CLI::App& command) {
+        command.add_option("--format", format_, "How to print the result")
+            ->check(one_of({"text", "json"}))
+            ->type_name("text|json")
+            ->capture_default_str();
+        add_color_option(command);
+    }
+
+    void add_color_option(CLI::App& command) {
+        command
+            .add_option("--color", color_,
+                        "Colour the text (auto: on a terminal, unless NO_COLOR is set)")
+            ->check(one_of({"auto", "always", "never"}))
+            ->type_name("auto|always|never")
+            ->capture_default_str();
+    }
+
+    static Answered answered(std::string text) {
+        return {.stream = Answered::Stream::output, .text = std::move(text)};
+    }
+
+    static Answered refused(std::string_view message) {
+        return {.stream = Answered::Stream::error,
+                .text = fmt::format("{} (`ordain --help` shows how it is used)", message)};
+    }
+
+    /// About the first word that nobody wanted.
+    std::string extras_message() {
+        const std::string word = app_.remaining(true).front();
+        const std::vector<CLI::App*> chosen = app_.get_subcommands();
+        if (word.starts_with('-')) {
+            const std::vector<std::string> names = option_names(chosen);
+            const std::vector<std::string_view> views(names.begin(), names.end());
+            const std::string written = word.substr(0, word.find('='));
+            return fmt::format("there is no option \"{}\"{}", written, suggestion(written, views));
+        }
+        if (!chosen.empty()) return fmt::format("one argument too many: \"{}\"", word);
+        std::error_code error;
+        if (std::filesystem::exists(word, error)) {
+            return fmt::format("\"{0}\" is no command; to judge it: ordain check {0}", word);
+        }
+        return fmt::format("there is no command \"{}\"{}", word, suggestion(word, command_names));
+    }
+
+    std::vector<std::string> option_names(const std::vector<CLI::App*>& chosen) const {
+        std::vector<std::string> names{"--help", "--version"};
+        for (const CLI::App* command : chosen) {
+            for (const CLI::Option* option : command->get_options()) {
+                if (option->nonpositional()) names.push_back(option->get_name());
+            }
+        }
+        return names;
+    }
+
+    std::variant<Arguments, Answered> arguments() {
+        Arguments result;
+        result.command = command();
+        result.paths = paths_.empty() ? std::vector<std::string>{"."} : std::move(paths_);
+        result.stdin_filename = stdin_filename_;
+        result.rule = rule_;
+        result.format = format_ == "json" ? Format::json : Format::text;
+        result.color = color_choice();
+        result.fail_on = parse_severity(fail_on_).value_or(Severity::error);
+        result.settings = settings();
+        const bool reads_input = std::ranges::find(result.paths, "-") != result.paths.end();
+        if (reads_input && result.paths.size() > 1) {
+            return refused("\"-\" (standard input) cannot be mixed with other paths");
+        }
+        if (stdin_filename_ && !reads_input) {
+            return refused("--stdin-filename needs \"-\" (standard input) as the path");
+        }
+        return result;
+    }
+
+    [[nodiscard]] Command command() const {
+        if (inspect_->parsed()) return Command::inspect;
+        if (rules_command_->parsed()) return Command::rules;
+        return explain_->parsed() ? Command::explain : Command::check;
+    }
+
+    [[nodiscard]] ColorChoice color_choice() const {
+        if (color_ == "always") return ColorChoice::always;
+        return color_ == "never" ? ColorChoice::never : ColorChoice::automatic;
+    }
+
+    [[nodiscard]] Settings settings() const {
+        Settings settings;
+        settings.postgres = postgres_;
+        settings.layout = layout_;
+        if (history_) settings.complete_history = *history_ == "complete";
+        settings.threads = threads_;
+        for (const std::string& text : rules_) {
+            const Result<RuleSetting> setting = parse_rule_setting(text);
+            if (setting) settings.rules.insert_or_assign(setting->rule, setting->severity);
+        }
+        return settings;
+    }
+
+    static constexpr std::uint32_t max_threads = 256;
+
+    CLI::App app_{std::string(description), "ordain"};
+    CLI::App* check_ = nullptr;
+    CLI::App* inspect_ = nullptr;
+    CLI::App* rules_command_ = nullptr;
+    CLI::App* explain_ = nullptr;
+    std::vector<std::string> paths_;
+    std::optional<std::string> stdin_filename_;
+    std::optional<std::string> layout_;
+    std::optional<std::string> history_;
+    std::vector<std::string> rules_;
+    std::string rule_;
+    std::string format_ = "text";
+    std::string color_ = "auto";
+    std::string fail_on_ = "error";
+    std::uint32_t postgres_ = grammar_postgres;
+    unsigned threads_ = 0;
+};
+
+} // namespace
+
+std::variant<Arguments, Answered> parse_arguments(std::vector<std::string> words) {
+    return CommandLine().parse(std::move(words));
+}
+
+} // namespace ordain::cli

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <ordain/config.hpp>
+#include <ordain/finding.hpp>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ordain::cli {
+
+enum class Command : std::uint8_t { check, inspect, rules, explain };
+enum class Format : std::uint8_t { text, json };
+enum class ColorChoice : std::uint8_t { automatic, always, never };
+
+/// What the user asked for.
+struct Arguments {
+    Command command = Command::check;
+    std::vector<std::string> paths; ///< Never empty for check and inspect; "-" is standard input.
+    std::optional<std::string> stdin_filename;
+    std::string rule; ///< Of explain.
+    Format format = Format::text;
+    ColorChoice color = ColorChoice::automatic;
+    Severity fail_on = Severity::error;
+    Settings settings;
+};
+
+/// What to print instead of doing anything: --help, --version, or what is wrong with the arguments.
+struct Answered {
+    enum class Stream : std::uint8_t { output, error };
+    Stream stream = Stream::output;
+    std::string text;
+};
+
+/// Reads a command line, the program's name excluded.
+[[nodiscard]] std::variant<Arguments, Answered> parse_arguments(std::vector<std::string> words);
+
+} // namespace ordain::cli

@@ -1,0 +1,116 @@
+#include "cli/commands.hpp"
+
+#include "cli/inputs.hpp"
+#include "cli/progress.hpp"
+#include "config/suggestion.hpp"
+#include "lint/lint.hpp"
+#include "proof/judge.hpp"
+#include "report/check_json.hpp"
+#include "report/check_text.hpp"
+#include "report/inspect_json.hpp"
+#include "report/inspect_text.hpp"
+#include "report/rule_sheet.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <ordain/rule.hpp>
+#include <string_view>
+#include <unistd.h>
+#include <vector>
+
+namespace ordain::cli {
+namespace {
+
+using config::suggestion;
+using report::Color;
+
+bool environment_allows_color() {
+    // https://no-color.org: any value but the empty one.
+    const char* refusal = std::getenv("NO_COLOR");
+    if (refusal != nullptr && *refusal != '\0') return false;
+    const char* terminal = std::getenv("TERM");
+    return terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+Color color_of(ColorChoice choice) {
+    switch (choice) {
+    case ColorChoice::always: return Color::on;
+    case ColorChoice::never: return Color::off;
+    case ColorChoice::automatic: break;
+    }
+    return ::isatty(STDOUT_FILENO) == 1 && environment_allows_color() ? Color::on : Color::off;
+}
+
+Result<CommandResult> check(const Arguments& arguments) {
+    SourceSet sources;
+    Result<std::vector<layout::Selection>> inputs = read_inputs(arguments, sources);
+    if (!inputs) return failure(inputs.error().message);
+
+    report::CheckReport report{.sources = sources,
+                               .settings = arguments.settings,
+                               .fail_on = arguments.fail_on,
+                               .plans = {}};
+    Progress progress;
+    for (layout::Selection& input : *inputs) {
+        lint::LintResult result =
+            lint::lint(sources, input.plan, arguments.settings, input.selected, all_rules(),
+                       &Progress::advance, &progress);
+        report.plans.push_back({.plan = std::move(input.plan),
+                                .selected = std::move(input.selected),
+                                .result = std::move(result)});
+    }
+    return CommandResult{.output = arguments.format == Format::json
+                                       ? report::check_json(report)
+                                       : report::check_text(report, color_of(arguments.color)),
+                         .status =
+                             report::fails(report) ? ExitStatus::findings : ExitStatus::clean};
+}
+
+Result<CommandResult> inspect(const Arguments& arguments) {
+    SourceSet sources;
+    const Result<layout::Selection> input = read_input(arguments, sources);
+    if (!input) return failure(input.error().message);
+    Progress progress;
+    const proof::Judged judged = proof::judge(sources, input->plan, arguments.settings, nullptr,
+                                              &Progress::advance, &progress);
+    const report::InspectReport report{.sources = sources,
+                                       .settings = arguments.settings,
+                                       .plan = input->plan,
+                                       .selected = input->selected,
+                                       .judged = judged};
+    return CommandResult{.output = arguments.format == Format::json
+                                       ? report::inspect_json(report)
+                                       : report::inspect_text(report, color_of(arguments.color))};
+}
+
+CommandResult rules(const Arguments& arguments) {
+    return {.output = arguments.format == Format::json
+                          ? report::rules_json(all_rules())
+                          : report::rules_text(all_rules(), color_of(arguments.color))};
+}
+
+Result<CommandResult> explain(const Arguments& arguments) {
+    const Rule* rule = find_rule(arguments.rule);
+    if (rule != nullptr) {
+        return CommandResult{.output = report::rule_sheet(*rule, color_of(arguments.color))};
+    }
+    std::vector<std::string_view> ids;
+    for (const Rule* known : all_rules())
+        ids.push_back(known->id);
+    return failure(fmt::format("there is no rule \"{}\"{} (`ordain rules` lists them)",
+                               arguments.rule, suggestion(arguments.rule, ids)));
+}
+
+} // namespace
+
+Result<CommandResult> run(const Arguments& arguments) {
+    switch (arguments.command) {
+    case Command::check: return check(arguments);
+    case Command::inspect: return inspect(arguments);
+    case Command::rules: return rules(arguments);
+    case Command::explain: return explain(arguments);
+    }
+    return CommandResult{};
+}
+
+} // namespace ordain::cli

@@ -1,0 +1,119 @@
+#include "cli/inputs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fmt/format.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace ordain::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using layout::Selection;
+
+/// The name of a text on standard input that stands for no file.
+constexpr std::string_view nameless = "stdin.sql";
+
+layout::LayoutOptions options_of(const Arguments& arguments) {
+    return {.layout = arguments.settings.layout};
+}
+
+Result<std::string> read_standard_input() {
+    std::string text;
+    std::array<char, 65536> buffer{};
+    while (text.size() <= max_file_bytes) {
+        const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (count == 0) return text;
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) {
+            return failure(fmt::format("cannot read standard input: {}",
+                                       std::generic_category().message(errno)));
+        }
+        text.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+    return failure(
+        fmt::format("standard input is larger than {} MiB", max_file_bytes / 1024 / 1024));
+}
+
+Result<Selection> read_piped(const Arguments& arguments, SourceSet& sources) {
+    Result<std::string> text = read_standard_input();
+    if (!text) return failure(text.error().message);
+    const std::string name = arguments.stdin_filename.value_or(std::string(nameless));
+    return layout::plan_of_text(std::move(*text), name, sources, options_of(arguments));
+}
+
+/// Adds the plans of all migration folders at or below a folder.
+Result<void> read_folder(const fs::path& folder,
+                         const Arguments& arguments,
+                         SourceSet& sources,
+                         std::vector<Selection>& plans) {
+    std::vector<fs::path> folders;
+    if (!arguments.settings.layout) folders = layout::find_migration_folders(folder);
+    // Reading the folder itself says what is wrong with it.
+    if (folders.empty()) folders.push_back(folder);
+    for (const fs::path& found : folders) {
+        Result<Plan> plan = layout::read_plan(found, sources, options_of(arguments));
+        if (!plan) return failure(plan.error().message);
+        plans.push_back({.plan = std::move(*plan), .selected = {}});
+    }
+    return {};
+}
+
+bool has_root(const std::vector<Selection>& plans, const std::string& root) {
+    return std::ranges::any_of(
+        plans, [&](const Selection& selection) { return selection.plan.root == root; });
+}
+
+bool is_folder(const fs::path& path) {
+    std::error_code error;
+    return fs::is_directory(path, error);
+}
+
+} // namespace
+
+Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet& sources) {
+    std::vector<Selection> plans;
+    if (arguments.paths.front() == "-") {
+        Result<Selection> piped = read_piped(arguments, sources);
+        if (!piped) return failure(piped.error().message);
+        plans.push_back(std::move(*piped));
+        return plans;
+    }
+    std::vector<fs::path> files;
+    for (const std::string& path : arguments.paths) {
+        if (!is_folder(path)) {
+            files.emplace_back(path);
+            continue;
+        }
+        const Result<void> read = read_folder(path, arguments, sources, plans);
+        if (!read) return failure(read.error().message);
+    }
+    if (files.empty()) return plans;
+    Result<std::vector<Selection>> selections =
+        layout::plan_of_files(files, sources, options_of(arguments));
+    if (!selections) return failure(selections.error().message);
+    for (Selection& selection : *selections) {
+        // A folder that was named as well is judged whole.
+        if (!has_root(plans, selection.plan.root)) plans.push_back(std::move(selection));
+    }
+    return plans;
+}
+
+Result<Selection> read_input(const Arguments& arguments, SourceSet& sources) {
+    const fs::path path = arguments.paths.front();
+    if (path == "-") return read_piped(arguments, sources);
+    if (is_folder(path)) {
+        Result<Plan> plan = layout::read_plan(path, sources, options_of(arguments));
+        if (!plan) return failure(plan.error().message);
+        return Selection{.plan = std::move(*plan), .selected = {}};
+    }
+    Result<std::vector<Selection>> selections =
+        layout::plan_of_files({path}, sources, options_of(arguments));
+    if (!selections) return failure(selections.error().message);
+    return std::move(selections->front());
+}
+
+} // namespace ordain::cli

@@ -1,0 +1,40 @@
+#include "catalog/resolve.hpp"
+
+#include <ordain/rule.hpp>
+#include <utility>
+
+namespace ordain {
+
+bool ActionContext::created_in_this_deployment(ObjectId id) const {
+    for (const Object* object = catalog.find(id); object != nullptr;
+         object = catalog.find(object->parent)) {
+        if (object->created.migration == migration.ordinal) return true;
+    }
+    return false;
+}
+
+std::string ActionContext::display_name(ObjectId id) const {
+    const Object* object = catalog.find(id);
+    if (object == nullptr) return "?";
+    const Object* schema = catalog.find(object->schema);
+    const bool plain = schema == nullptr || schema->name == "public" || schema->name == "pg_temp";
+    return plain ? object->name : schema->name + "." + object->name;
+}
+
+Finding& Findings::add(Span span, std::string message) {
+    return add({.file = fallback_.file, .span = span.empty() ? fallback_.span : span}, migration_,
+               std::move(message));
+}
+
+Finding& Findings::add(Location where, std::uint32_t migration, std::string message) {
+    out_.push_back({.rule = rule_,
+                    .severity = severity_,
+                    .where = where,
+                    .message = std::move(message),
+                    .notes = {},
+                    .instead = {},
+                    .migration = migration});
+    return out_.back();
+}
+
+} // namespace ordain

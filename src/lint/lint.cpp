@@ -1,0 +1,286 @@
+#include "lint/lint.hpp"
+
+#include "config/suggestion.hpp"
+#include "lint/allowances.hpp"
+#include "lint/obstacles.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace ordain::lint {
+namespace {
+
+/// A rule that is on, with the severity that the settings give it.
+struct ActiveRule {
+    const Rule* rule = nullptr;
+    std::optional<Severity> severity; ///< Unset: as the rule itself says.
+};
+
+std::vector<ActiveRule>
+active_rules(std::span<const Rule* const> rules, const Plan& plan, const Settings& settings) {
+    std::vector<ActiveRule> active;
+    for (const Rule* rule : rules) {
+        if (!is_enabled(*rule, plan, settings)) continue;
+        const auto chosen = settings.rules.find(rule->id);
+        active.push_back({.rule = rule,
+                          .severity = chosen == settings.rules.end() ? std::nullopt
+                                                                     : chosen->second});
+    }
+    return active;
+}
+
+std::vector<bool> selection(const Plan& plan, const std::vector<std::size_t>& selected) {
+    std::vector<bool> chosen(plan.migrations.size(), selected.empty());
+    for (const std::size_t index : selected)
+        chosen.at(index) = true;
+    return chosen;
+}
+
+/// Shows each Action of the migrations reported on to the rules.
+class Inspector : public replay::Observer {
+public:
+    Inspector(const SourceSet& sources,
+              const Plan& plan,
+              const Settings& settings,
+              const std::vector<ActiveRule>& rules,
+              const std::vector<bool>& selected)
+        : sources_(sources), plan_(plan), settings_(settings), rules_(rules), selected_(selected) {}
+
+    void observe(const replay::Observed& observed) override {
+        if (!selected_[observed.migration.ordinal - 1]) return;
+        if (observed.outcome.status == Outcome::Status::refused) {
+            obstacles_.push_back({.migration = observed.migration.ordinal,
+                                  .notes = obstacles_to(plan_, observed)});
+        }
+        const ActionContext context{.settings = settings_,
+                                    .sources = sources_,
+                                    .plan = plan_,
+                                    .migration = observed.migration,
+                                    .statement = observed.statement,
+                                    .action = observed.action,
+                                    .outcome = observed.outcome,
+                                    .catalog = observed.catalog,
+                                    .in_transaction_block = observed.in_transaction_block,
+                                    .down = false};
+        const Location statement{.file = observed.migration.up.file,
+                                 .span = observed.statement.span};
+        for (const ActiveRule& active : rules_) {
+            if (active.rule->check == nullptr) continue;
+            Findings collector(active.rule->id, active.rule->severity, statement,
+                               observed.migration.ordinal, findings_);
+            active.rule->check(context, collector);
+        }
+    }
+
+    [[nodiscard]] const std::vector<Obstacle>& obstacles() const { return obstacles_; }
+    [[nodiscard]] std::vector<Finding> take_findings() { return std::move(findings_); }
+
+private:
+    const SourceSet& sources_;
+    const Plan& plan_;
+    const Settings& settings_;
+    const std::vector<ActiveRule>& rules_;
+    const std::vector<bool>& selected_;
+    std::vector<Obstacle> obstacles_;
+    std::vector<Finding> findings_;
+};
+
+// ---- allowances
+
+std::vector<Allowance> allowances_of(const SourceSet& sources,
+                                     const Plan& plan,
+                                     const std::vector<bool>& selected) {
+    std::vector<Allowance> all;
+    const auto add = [&](const Migration& migration, const Script& script) {
+        std::vector<Allowance> read =
+            read_allowances(sources.file(script.file), script, migration.ordinal);
+        std::ranges::move(read, std::back_inserter(all));
+    };
+    for (const Migration& migration : plan.migrations) {
+        if (!selected[migration.ordinal - 1]) continue;
+        add(migration, migration.up);
+        if (migration.down) add(migration, *migration.down);
+    }
+    return all;
+}
+
+bool hides(const Allowance& allowance, const Finding& finding) {
+    if (allowance.where.file != finding.where.file || allowance.rule != finding.rule) return false;
+    if (allowance.whole_file) return true;
+    const Span statement = allowance.covers;
+    return finding.where.span.begin >= statement.begin && finding.where.span.begin < statement.end;
+}
+
+/// Takes away what is allowed and marks the allowances that were needed.
+void apply_allowances(std::vector<Allowance>& allowances, std::vector<Finding>& findings) {
+    std::map<std::pair<FileId, std::string_view>, std::vector<Allowance*>> by_rule;
+    for (Allowance& allowance : allowances) {
+        by_rule[{allowance.where.file, allowance.rule}].push_back(&allowance);
+    }
+    if (by_rule.empty()) return;
+    std::erase_if(findings, [&](const Finding& finding) {
+        const auto candidates = by_rule.find({finding.where.file, finding.rule});
+        if (candidates == by_rule.end()) return false;
+        bool hidden = false;
+        for (Allowance* allowance : candidates->second) {
+            if (!hides(*allowance, finding)) continue;
+            allowance->used = true;
+            hidden = true;
+        }
+        return hidden;
+    });
+}
+
+/// Reports what is wrong with the allowances themselves.
+class AllowanceReport {
+public:
+    AllowanceReport(std::span<const Rule* const> rules,
+                    const std::vector<ActiveRule>& active,
+                    std::vector<Finding>& out)
+        : rules_(rules), active_(active), out_(out) {}
+
+    void report(const Allowance& allowance) {
+        const Rule* rule = known(allowance.rule);
+        if (rule == nullptr) {
+            add(of_unknown_rule, allowance, message_about_unknown(allowance.rule));
+            return;
+        }
+        if (!allowance.used) {
+            // A rule that is off today may be on tomorrow: its allowance is not in the way.
+            if (is_active(rule->id)) add(unused, allowance, message_about_unused(allowance));
+        } else if (!allowance.reasoned) {
+            add(without_reason, allowance,
+                fmt::format("the allowance of {} gives no reason, so that nobody can judge whether "
+                            "it still holds",
+                            rule->id))
+                .instead = fmt::format("-- ordain:allow{} {}: <reason>",
+                                       allowance.whole_file ? "-file" : "", rule->id);
+        }
+    }
+
+private:
+    [[nodiscard]] const Rule* known(std::string_view id) const {
+        const auto found = std::ranges::find(rules_, id, [](const Rule* rule) { return rule->id; });
+        return found == rules_.end() ? nullptr : *found;
+    }
+
+    [[nodiscard]] bool is_active(std::string_view id) const {
+        return std::ranges::any_of(active_, [id](const ActiveRule& each) {
+            return each.rule->id == id;
+        });
+    }
+
+    [[nodiscard]] std::string message_about_unknown(const std::string& word) const {
+        if (word.empty()) return "the allowance names no rule and hides nothing";
+        std::vector<std::string_view> ids;
+        for (const Rule* rule : rules_)
+            ids.push_back(rule->id);
+        return fmt::format("there is no rule \"{}\", so that the allowance hides nothing{}", word,
+                           config::suggestion(word, ids));
+    }
+
+    static std::string message_about_unused(const Allowance& allowance) {
+        if (allowance.whole_file) {
+            return fmt::format("nothing in this file is found by {}: the allowance would hide the "
+                               "next thing that is",
+                               allowance.rule);
+        }
+        if (allowance.covers.empty()) {
+            return fmt::format("no statement follows this allowance of {}, so that it hides nothing",
+                               allowance.rule);
+        }
+        return fmt::format("{} finds nothing in this statement: the allowance hides nothing",
+                           allowance.rule);
+    }
+
+    Finding& add(std::string_view id, const Allowance& allowance, std::string message) {
+        const auto active = std::ranges::find(active_, id, [](const ActiveRule& each) {
+            return each.rule->id;
+        });
+        if (active == active_.end()) return ignored_;
+        Findings collector(active->rule->id, active->rule->severity, allowance.where,
+                           allowance.migration, out_);
+        return collector.add({}, std::move(message));
+    }
+
+    std::span<const Rule* const> rules_;
+    const std::vector<ActiveRule>& active_;
+    std::vector<Finding>& out_;
+    Finding ignored_;
+};
+
+// ---- order
+
+void override_severities(const std::vector<ActiveRule>& rules, std::vector<Finding>& findings) {
+    for (const ActiveRule& active : rules) {
+        if (!active.severity) continue;
+        for (Finding& finding : findings) {
+            if (finding.rule == active.rule->id) finding.severity = *active.severity;
+        }
+    }
+}
+
+/// By path, offset and rule; what is said twice of one place is said once.
+void sort_findings(const SourceSet& sources, std::vector<Finding>& findings) {
+    const auto key = [&](const Finding& finding) {
+        return std::tuple<std::string_view, Span, std::string_view, std::string_view>(
+            sources.file(finding.where.file).path(), finding.where.span, finding.rule,
+            finding.message);
+    };
+    std::ranges::stable_sort(findings, {}, key);
+    const auto tail = std::ranges::unique(findings, {}, key);
+    findings.erase(tail.begin(), tail.end());
+}
+
+} // namespace
+
+bool is_enabled(const Rule& rule, const Plan& plan, const Settings& settings) {
+    const auto chosen = settings.rules.find(rule.id);
+    if (chosen != settings.rules.end()) return chosen->second.has_value();
+    return rule.on_by_default || (rule.enabled_for != nullptr && rule.enabled_for(plan));
+}
+
+LintResult lint(const SourceSet& sources,
+                const Plan& plan,
+                const Settings& settings,
+                const std::vector<std::size_t>& selected,
+                std::span<const Rule* const> rules,
+                proof::Progress progress,
+                void* progress_context) {
+    const std::vector<ActiveRule> active = active_rules(rules, plan, settings);
+    const std::vector<bool> chosen = selection(plan, selected);
+    Inspector inspector(sources, plan, settings, active, chosen);
+    LintResult result;
+    result.judged =
+        proof::judge(sources, plan, settings, &inspector, progress, progress_context);
+    std::vector<Finding>& findings = result.findings;
+    findings = inspector.take_findings();
+    const PlanContext context{.settings = settings,
+                              .sources = sources,
+                              .plan = plan,
+                              .statements = result.judged.statements,
+                              .judgements = result.judged.judgements,
+                              .obstacles = inspector.obstacles()};
+    for (const ActiveRule& each : active) {
+        if (each.rule->check_plan == nullptr) continue;
+        Findings collector(each.rule->id, each.rule->severity, {}, 0, findings);
+        each.rule->check_plan(context, collector);
+    }
+    std::erase_if(findings, [&](const Finding& finding) {
+        return finding.migration != 0 && !chosen.at(finding.migration - 1);
+    });
+    std::vector<Allowance> allowances = allowances_of(sources, plan, chosen);
+    apply_allowances(allowances, findings);
+    AllowanceReport about(rules, active, findings);
+    for (const Allowance& allowance : allowances)
+        about.report(allowance);
+    override_severities(active, findings);
+    sort_findings(sources, findings);
+    return result;
+}
+
+} // namespace ordain::lint

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "proof/judge.hpp"
+
+#include <cstddef>
+#include <ordain/config.hpp>
+#include <ordain/finding.hpp>
+#include <ordain/plan.hpp>
+#include <ordain/rule.hpp>
+#include <ordain/source.hpp>
+#include <span>
+#include <vector>
+
+/// Runs rules over a replay and decides which of their findings are shown.
+///
+/// A rule's `check` sees each Action while the plan is replayed, its `check_plan` the whole plan
+/// with all verdicts afterwards. What they find is stamped with the rule's id and severity, held
+/// against the allowances in the scripts, and sorted.
+namespace ordain::lint {
+
+/// What `check` knows when it is done.
+struct LintResult {
+    proof::Judged judged;
+    std::vector<Finding> findings; ///< Sorted by file path, offset, rule; allowances applied.
+};
+
+/// Replays, proves and lints a plan. `selected`: indexes of plan.migrations to report on; empty:
+/// all. The others are replayed silently. `rules`: all that exist; the settings and the plan say
+/// which of them are on.
+[[nodiscard]] LintResult lint(const SourceSet& sources,
+                              const Plan& plan,
+                              const Settings& settings,
+                              const std::vector<std::size_t>& selected,
+                              std::span<const Rule* const> rules,
+                              proof::Progress progress = nullptr,
+                              void* progress_context = nullptr);
+
+/// Whether a rule is on for a plan: as the settings say, or else by its own default.
+[[nodiscard]] bool is_enabled(const Rule& rule, const Plan& plan, const Settings& settings);
+
+} // namespace ordain::lint

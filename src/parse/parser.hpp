@@ -1,0 +1,48 @@
+#pragma once
+
+#include "text/scanner.hpp"
+
+#include <cstdint>
+#include <ordain/source.hpp>
+#include <ordain/statement.hpp>
+#include <span>
+#include <string_view>
+#include <vector>
+
+/// From the text of SQL statements to Actions. This folder alone knows libpg_query and its protobuf
+/// trees; what leaves it are Actions whose names carry their places in the file.
+namespace ordain::parse {
+
+/// Parses one statement. `text` are its bytes as the server would get them (masked, no terminator)
+/// and begin `base_offset` bytes into their file; `number` counts the statements of a script from 1.
+/// Whatever the text is, the result is Actions or a SyntaxFault. Any thread will do: what needs
+/// more stack than a small thread has is parsed on a thread of its own.
+[[nodiscard]] Statement parse_statement(std::string_view text,
+                                        std::uint32_t base_offset,
+                                        std::uint32_t number);
+
+/// A script's statements in order, and what the scanner saw between them.
+struct ParsedScript {
+    std::vector<Statement> statements;
+    std::vector<text::ScanFault> faults;
+    std::vector<Span> comments;
+};
+
+/// Scans and parses a section of a file.
+[[nodiscard]] ParsedScript parse_script(const SourceFile& file, Span section);
+
+/// What of which file to parse.
+struct ScriptRequest {
+    FileId file{};
+    Span section;
+};
+
+/// Parses many scripts on up to `threads` threads (at least one); results are in the order of the
+/// requests, whatever the number of threads.
+[[nodiscard]] std::vector<ParsedScript>
+parse_scripts(const SourceSet& sources, std::span<const ScriptRequest> requests, unsigned threads);
+
+/// The PostgreSQL version whose grammar reads the statements: "15.1".
+[[nodiscard]] std::string_view grammar_version();
+
+} // namespace ordain::parse

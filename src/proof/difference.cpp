@@ -1,0 +1,298 @@
+#include "proof/difference.hpp"
+
+#include "catalog/resolve.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <map>
+#include <ordain/overloaded.hpp>
+#include <set>
+
+namespace ordain::proof {
+namespace {
+
+using catalog::format_type;
+using catalog::render;
+
+/// What one state says of an object.
+struct Description {
+    std::string definition;
+    std::string annotations; ///< Comment and privileges.
+    std::string unknown;
+};
+using Descriptions = std::map<ObjectReference, Description>;
+
+std::string join(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts) text += part + ";";
+    return text;
+}
+
+class Describer {
+public:
+    explicit Describer(const Catalog& catalog)
+        : catalog_(catalog), resolver_(catalog, path_, catalog::World::closed) {}
+
+    [[nodiscard]] Description describe(const Object& object) const {
+        Description description;
+        description.definition =
+            std::string(name_of(object.kind)) + " " +
+            std::visit([this](const auto& details) { return define(details); }, object.details);
+        if (!object.comment.empty()) description.annotations = "comment " + object.comment + ";";
+        description.annotations += join(object.grants);
+        description.unknown = object.unknown.empty() ? object.maybe : object.unknown;
+        return description;
+    }
+
+private:
+    [[nodiscard]] std::string name(ObjectId id) const {
+        const Object* object = catalog_.find(id);
+        const bool column = object != nullptr && object->kind == ObjectKind::column;
+        return column ? object->name : catalog::qualified_name(catalog_, id);
+    }
+    [[nodiscard]] std::string names(const std::vector<ObjectId>& ids) const {
+        std::string text;
+        for (const ObjectId id : ids) text += name(id) + ",";
+        return text;
+    }
+    [[nodiscard]] std::string text(const BoundText& bound) const { return render(catalog_, bound); }
+
+    static std::string define(const SchemaDetails&) { return {}; }
+    [[nodiscard]] std::string define(const RelationDetails& details) const {
+        return fmt::format("{} rls={}/{} partition={}/{}/{} parents={} options={} {}",
+                           static_cast<int>(details.persistence), details.row_security,
+                           details.force_row_security, details.partition_key,
+                           details.is_partition, details.partition_bound, names(details.parents),
+                           join(details.options), text(details.definition));
+    }
+    [[nodiscard]] std::string define(const ColumnDetails& details) const {
+        return fmt::format("{}{}{}{}{}{}{}", format_type(resolver_, details.type),
+                           details.not_null ? " not null" : "",
+                           details.has_default ? " default " + text(details.default_) : "",
+                           details.generated != '\0' ? " generated" : "",
+                           details.identity == 'a'   ? " identity always"
+                           : details.identity == 'd' ? " identity by default"
+                                                     : "",
+                           details.collation.empty() ? "" : " collate " + details.collation,
+                           details.properties.empty() ? "" : " " + join(details.properties));
+    }
+    [[nodiscard]] std::string define(const ConstraintDetails& details) const {
+        return fmt::format("{} ({}) include ({}) {} references {} ({}) on delete {} on update {} "
+                           "{}{}{}{}{}",
+                           static_cast<int>(details.kind), names(details.columns),
+                           names(details.including), text(details.expression),
+                           details.referenced == no_object ? "" : name(details.referenced),
+                           names(details.referenced_columns), name_of(details.on_delete),
+                           name_of(details.on_update), details.match_full ? " full" : "",
+                           details.deferrable ? " deferrable" : "",
+                           details.initially_deferred ? " deferred" : "",
+                           details.validated ? "" : " not valid",
+                           details.no_inherit ? " no inherit" : "");
+    }
+    [[nodiscard]] std::string define(const IndexDetails& details) const {
+        std::string elements;
+        for (const IndexDetails::Element& element : details.elements) {
+            elements += element.column == no_object ? text(element.expression) : name(element.column);
+            elements += fmt::format(" {} {}{}{},", element.collation, element.operator_class,
+                                    element.descending ? " desc" : "",
+                                    element.nulls_first ? " nulls first" : "");
+        }
+        return fmt::format("{}{}{}{} {} ({}) include ({}) where {} {}",
+                           details.unique ? "unique " : "", details.primary ? "primary " : "",
+                           details.valid ? "" : "invalid ",
+                           details.nulls_not_distinct ? "nulls not distinct " : "", details.method,
+                           elements, names(details.including), text(details.predicate),
+                           join(details.options));
+    }
+    [[nodiscard]] std::string define(const SequenceDetails& details) const {
+        return join(details.options);
+    }
+    [[nodiscard]] std::string define(const FunctionDetails& details) const {
+        return fmt::format("returns {}{} language {} {} {} {} {} {}",
+                           details.returns_set ? "setof " : "", details.result_name,
+                           details.language, details.volatility,
+                           details.security_definer ? "security definer" : "",
+                           details.strict ? "strict" : "", join(details.options),
+                           details.body + text(details.atomic_body));
+    }
+    [[nodiscard]] std::string define(const TriggerDetails& details) const {
+        return fmt::format("{} {} {} {} {} {}", details.timing, join(details.events),
+                           details.for_each_row, details.enabled, name(details.function),
+                           text(details.definition));
+    }
+    [[nodiscard]] std::string define(const PolicyDetails& details) const {
+        return fmt::format("{} {} {} using {} check {}", details.command, details.permissive,
+                           join(details.roles), text(details.using_), text(details.check));
+    }
+    static std::string define(const EnumDetails& details) { return join(details.labels); }
+    [[nodiscard]] std::string define(const DomainDetails& details) const {
+        return fmt::format("{}{} default {}", format_type(resolver_, details.base),
+                           details.not_null ? " not null" : "", text(details.default_));
+    }
+    [[nodiscard]] std::string define(const GenericDetails& details) const {
+        return details.definition + text(details.bound);
+    }
+
+    const Catalog& catalog_;
+    catalog::SearchPath path_;
+    catalog::Resolver resolver_;
+};
+
+/// Touched objects, and those whose printed definition follows a renamed one.
+std::set<ObjectId> affected(const Catalog& catalog, Catalog::Mark mark) {
+    std::set<ObjectId> ids;
+    for (const ObjectId id : catalog.touched_since(mark)) {
+        ids.insert(id);
+        const Object* before = catalog.version_at(mark, id);
+        const Object* after = catalog.find(id);
+        const bool moved = before != nullptr && after != nullptr &&
+                           (before->name != after->name || before->schema != after->schema);
+        if (!moved) continue;
+        for (const ObjectId dependent : catalog.dependents(id)) ids.insert(dependent);
+        for (const ObjectId child : catalog.children(id)) {
+            ids.insert(child);
+            for (const ObjectId dependent : catalog.dependents(child)) ids.insert(dependent);
+        }
+        if (after->kind != ObjectKind::schema) continue;
+        for (const ObjectId member : catalog.members(id)) {
+            ids.insert(member);
+            for (const ObjectId child : catalog.children(member)) ids.insert(child);
+        }
+    }
+    return ids;
+}
+
+/// Extension members come and go with their extension.
+bool is_member(const Catalog& catalog, const Object& object) {
+    const Object* owner = object.parent == no_object ? &object : catalog.find(object.parent);
+    if (owner == nullptr) return false;
+    return std::ranges::any_of(owner->depends, [&](const Dependency& dependency) {
+        const Object* on = catalog.find(dependency.on);
+        return on != nullptr && on->kind == ObjectKind::extension;
+    });
+}
+
+Descriptions describe_all(const Catalog& catalog, const std::set<ObjectId>& ids) {
+    Descriptions descriptions;
+    const Describer describer(catalog);
+    for (const ObjectId id : ids) {
+        const Object* object = catalog.find(id);
+        if (object == nullptr || object->name == "pg_temp") continue;
+        descriptions.emplace(reference_to(catalog, *object), describer.describe(*object));
+    }
+    return descriptions;
+}
+
+using Orders = std::map<std::string, std::string>;
+
+/// Column names in order, of the relations whose columns were touched.
+Orders column_orders(const Catalog& catalog, const std::set<ObjectId>& ids) {
+    std::set<ObjectId> relations;
+    for (const ObjectId id : ids) {
+        const Object* object = catalog.find(id);
+        if (object == nullptr) continue;
+        if (object->kind == ObjectKind::table || object->kind == ObjectKind::partitioned_table) {
+            relations.insert(id);
+        }
+        if (object->kind == ObjectKind::column) relations.insert(object->parent);
+    }
+    Orders orders;
+    for (const ObjectId id : relations) {
+        const Object* relation = catalog.find(id);
+        if (relation == nullptr || relation->kind == ObjectKind::view) continue;
+        std::string order;
+        for (const Object* column : catalog.columns(id)) order += column->name + ",";
+        orders[catalog::qualified_name(catalog, id)] = order;
+    }
+    return orders;
+}
+
+bool same_columns(std::string left, std::string right) {
+    std::ranges::sort(left);
+    std::ranges::sort(right);
+    return left == right;
+}
+
+std::vector<std::string> reordered(const Orders& before, const Orders& after) {
+    std::vector<std::string> names;
+    for (const auto& [name, order] : before) {
+        const auto now = after.find(name);
+        if (now == after.end() || now->second == order) continue;
+        if (same_columns(order, now->second)) names.push_back(name);
+    }
+    return names;
+}
+
+void compare(const ObjectReference& reference, const Description& before, const Description& after,
+             Difference& difference) {
+    const bool same = before.definition == after.definition;
+    const bool known = before.unknown.empty() && after.unknown.empty();
+    if (!same) {
+        difference.changed.push_back(reference);
+        difference.how.push_back(before.definition + " -> " + after.definition);
+    }
+    if (!known && (!same || before.unknown != after.unknown)) {
+        difference.doubts.push_back(describe(reference) + ": " +
+                                    (after.unknown.empty() ? before.unknown : after.unknown));
+    }
+    if (before.annotations != after.annotations) {
+        difference.annotations.push_back("comment or privileges of " + describe(reference));
+    }
+}
+
+} // namespace
+
+ObjectReference reference_to(const Catalog& catalog, const Object& object) {
+    ObjectReference reference{.kind = object.kind, .schema = {}, .table = {}, .name = object.name,
+                              .arguments = {}};
+    const Object* parent =
+        object.parent == no_object ? nullptr : catalog.last_version(object.parent);
+    if (parent != nullptr) reference.table = parent->name;
+    ObjectId home = parent != nullptr ? parent->schema : object.schema;
+    if (object.kind == ObjectKind::extension) home = no_object;
+    const Object* schema = home == no_object ? nullptr : catalog.last_version(home);
+    if (schema != nullptr) reference.schema = schema->name;
+    if (const auto* function = object.get_if<FunctionDetails>()) {
+        const catalog::SearchPath path;
+        const catalog::Resolver resolver(catalog, path, catalog::World::closed);
+        for (const TypeRef& argument : function->arguments) {
+            reference.arguments.push_back(format_type(resolver, argument));
+        }
+    }
+    return reference;
+}
+
+Difference difference_since(Catalog& catalog, Catalog::Mark mark) {
+    const std::set<ObjectId> ids = affected(catalog, mark);
+    std::set<ObjectId> own;
+    for (const ObjectId id : ids) {
+        const Object* object = catalog.find(id);
+        if (object == nullptr || !is_member(catalog, *object)) own.insert(id);
+    }
+    const Descriptions after = describe_all(catalog, own);
+    const Orders orders_after = column_orders(catalog, own);
+    const Catalog::Delta delta = catalog.undo(mark);
+    const Descriptions before = describe_all(catalog, own);
+    const Orders orders_before = column_orders(catalog, own);
+    catalog.redo(delta);
+
+    Difference difference;
+    for (const auto& [reference, description] : after) {
+        const auto old = before.find(reference);
+        if (old == before.end()) {
+            difference.created.push_back(reference);
+            if (!description.unknown.empty()) {
+                difference.doubts.push_back(describe(reference) + ": " + description.unknown);
+            }
+        } else {
+            compare(reference, old->second, description, difference);
+        }
+    }
+    for (const auto& [reference, description] : before) {
+        if (!after.contains(reference)) difference.dropped.push_back(reference);
+    }
+    difference.order_changed = reordered(orders_before, orders_after);
+    return difference;
+}
+
+} // namespace ordain::proof

@@ -1,0 +1,316 @@
+#include "proof/judge.hpp"
+
+#include "parse/parser.hpp"
+#include "proof/data_effect.hpp"
+#include "proof/difference.hpp"
+#include "replay/script.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <map>
+#include <thread>
+
+namespace ordain::proof {
+namespace {
+
+using replay::Database;
+using replay::ScriptInput;
+using replay::ScriptRun;
+
+std::vector<MigrationStatements> parse_plan(const SourceSet& sources, const Plan& plan,
+                                            unsigned threads) {
+    std::vector<parse::ScriptRequest> requests;
+    for (const Migration& migration : plan.migrations) {
+        requests.push_back({.file = migration.up.file, .section = migration.up.section});
+        if (!migration.down) continue;
+        requests.push_back({.file = migration.down->file, .section = migration.down->section});
+    }
+    const unsigned workers = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    std::vector<parse::ParsedScript> parsed = parse::parse_scripts(sources, requests, workers);
+    std::vector<MigrationStatements> all;
+    std::size_t next = 0;
+    for (const Migration& migration : plan.migrations) {
+        MigrationStatements statements;
+        statements.up = std::move(parsed[next++].statements);
+        if (migration.down) statements.down = std::move(parsed[next++].statements);
+        all.push_back(std::move(statements));
+    }
+    return all;
+}
+
+catalog::World world_of(const Plan& plan, const Settings& settings) {
+    if (settings.complete_history) {
+        return *settings.complete_history ? catalog::World::closed : catalog::World::open;
+    }
+    // A single file without a history says nothing of what was there before it.
+    return plan.layout == "file" ? catalog::World::open : catalog::World::closed;
+}
+
+/// Collects the strongest lock on each relation, and where it was first taken.
+class LockTable {
+public:
+    explicit LockTable(std::uint32_t migration) : migration_(migration) {}
+
+    void add(const Database& database, const replay::StatementRun& run, FileId file,
+             const std::map<ObjectId, std::string>& old_names) {
+        for (std::size_t index = 0; index < run.outcomes.size(); ++index) {
+            for (const LockTaken& taken : run.outcomes[index].locks) {
+                add(database, taken, *run.statement, run.statement->actions[index], file, old_names);
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<LockReport> reports() const {
+        std::vector<LockReport> reports;
+        for (const auto& [id, report] : strongest_) reports.push_back(report);
+        std::ranges::sort(reports, {}, &LockReport::relation);
+        return reports;
+    }
+
+private:
+    void add(const Database& database, const LockTaken& taken, const Statement& statement,
+             const Action& action, FileId file, const std::map<ObjectId, std::string>& old_names) {
+        const Object* relation = database.catalog.last_version(taken.relation);
+        const bool existed = relation != nullptr && relation->created.migration != migration_ &&
+                             relation->kind != ObjectKind::index;
+        if (!existed) return;
+        LockReport& report = strongest_[taken.relation];
+        if (taken.mode <= report.mode) return;
+        const auto renamed = old_names.find(taken.relation);
+        report.relation = renamed != old_names.end()
+                              ? renamed->second
+                              : catalog::qualified_name(database.catalog, taken.relation);
+        report.mode = taken.mode;
+        report.statement = statement.number;
+        report.where = {.file = file, .span = action.span};
+    }
+
+    std::uint32_t migration_;
+    std::map<ObjectId, LockReport> strongest_;
+};
+
+/// Names that relations had before the script, for those that it renamed, moved or dropped.
+std::map<ObjectId, std::string> names_at(Catalog& catalog, Catalog::Mark mark) {
+    std::map<ObjectId, std::string> names;
+    const std::vector<ObjectId> touched = catalog.touched_since(mark);
+    const Catalog::Delta delta = catalog.undo(mark);
+    for (const ObjectId id : touched) {
+        const Object* object = catalog.find(id);
+        const bool relation = object != nullptr &&
+                              name_space_of(object->kind) == NameSpace::relation;
+        if (relation) names[id] = catalog::qualified_name(catalog, id);
+    }
+    catalog.redo(delta);
+    return names;
+}
+
+void add_evidence(std::map<std::uint32_t, Edge>& edges, const Catalog& catalog,
+                  const Dependence& dependence, std::uint32_t statement, FileId file) {
+    const Object* object = catalog.last_version(dependence.object);
+    if (object == nullptr) return;
+    Edge& edge = edges[dependence.origin.migration];
+    if (edge.because.empty()) edge.hard = false;
+    edge.on = dependence.origin.migration;
+    edge.hard = edge.hard || dependence.hard;
+    edge.because.push_back({.object = reference_to(catalog, *object),
+                            .statement = statement,
+                            .where = {.file = file, .span = dependence.span},
+                            .origin_statement = dependence.origin.statement,
+                            .kind = dependence.kind});
+}
+
+std::vector<Edge> edges_of(const Catalog& catalog, const ScriptRun& run, FileId file) {
+    std::map<std::uint32_t, Edge> edges;
+    for (const replay::StatementRun& statement : run.statements) {
+        for (const Outcome& outcome : statement.outcomes) {
+            for (const Dependence& dependence : outcome.dependences) {
+                add_evidence(edges, catalog, dependence, statement.statement->number, file);
+            }
+        }
+    }
+    std::vector<Edge> sorted;
+    for (auto& [on, edge] : edges) {
+        std::ranges::stable_sort(edge.because, {}, &Edge::Evidence::statement);
+        sorted.push_back(std::move(edge));
+    }
+    return sorted;
+}
+
+std::vector<std::string> rewrites_of(const Catalog& catalog, const ScriptRun& run,
+                                     std::uint32_t migration,
+                                     const std::map<ObjectId, std::string>& old_names) {
+    std::vector<std::string> names;
+    for (const replay::StatementRun& statement : run.statements) {
+        for (const Outcome& outcome : statement.outcomes) {
+            for (const Work& work : outcome.work) {
+                const Object* relation = catalog.find(work.relation);
+                if (work.kind != Work::Kind::rewrite || relation == nullptr) continue;
+                if (relation->created.migration == migration) continue;
+                const auto renamed = old_names.find(work.relation);
+                names.push_back(renamed != old_names.end()
+                                    ? renamed->second
+                                    : catalog::qualified_name(catalog, work.relation));
+            }
+        }
+    }
+    std::ranges::sort(names);
+    const auto tail = std::ranges::unique(names);
+    names.erase(tail.begin(), tail.end());
+    return names;
+}
+
+std::string first_difference(const Difference& difference) {
+    if (!difference.created.empty()) return "adds " + describe(difference.created.front());
+    if (!difference.dropped.empty()) return "removes " + describe(difference.dropped.front());
+    if (!difference.changed.empty()) return "changes " + describe(difference.changed.front());
+    return difference.annotations.empty() ? std::string()
+                                          : "changes the " + difference.annotations.front();
+}
+
+class Judge {
+public:
+    Judge(const SourceSet& sources, const Plan& plan, const Settings& settings)
+        : plan_(plan), result_(), catalog_(std::make_unique<Catalog>()),
+          database_{.catalog = *catalog_,
+                    .world = world_of(plan, settings),
+                    .postgres = settings.postgres,
+                    .assumed = {},
+                    .pending_drops = {}} {
+        result_.world = database_.world;
+        result_.statements = parse_plan(sources, plan, settings.threads);
+    }
+
+    Judged run(replay::Observer* observer, Progress progress, void* context) {
+        for (std::size_t index = 0; index < plan_.migrations.size(); ++index) {
+            judge(plan_.migrations[index], result_.statements[index], observer);
+            if (progress != nullptr) progress(context, index + 1, plan_.migrations.size());
+        }
+        result_.assumed = {database_.assumed.begin(), database_.assumed.end()};
+        result_.catalog = std::move(catalog_);
+        return std::move(result_);
+    }
+
+private:
+    void judge(const Migration& migration, const MigrationStatements& statements,
+               replay::Observer* observer) {
+        MigrationJudgement judgement;
+        judgement.ordinal = migration.ordinal;
+        const Catalog::Mark before = catalog_->mark();
+        const ScriptInput up{.migration = migration,
+                             .script = migration.up,
+                             .statements = statements.up,
+                             .sent_whole = plan_.sent_whole};
+        const ScriptRun run = run_script(database_, up, observer);
+        judgement.applies = run.answer;
+        judgement.depends_on = edges_of(*catalog_, run, migration.up.file);
+        Difference effects = difference_since(*catalog_, before);
+        if (effects.doubts.empty() && run.answer.verdict != Verdict::unknown) judgement.effects = effects;
+        describe_costs(migration, run, before, judgement);
+        prove_rerun(up, judgement);
+        prove_rollback(migration, statements, before, judgement);
+        result_.judgements.push_back(std::move(judgement));
+    }
+
+    void describe_costs(const Migration& migration, const ScriptRun& run, Catalog::Mark before,
+                        MigrationJudgement& judgement) {
+        if (run.answer.verdict == Verdict::unknown) return;
+        const std::map<ObjectId, std::string> old_names = names_at(*catalog_, before);
+        LockTable locks(migration.ordinal);
+        for (const replay::StatementRun& statement : run.statements) {
+            locks.add(database_, statement, migration.up.file, old_names);
+        }
+        judgement.locks = locks.reports();
+        judgement.rewrites = rewrites_of(*catalog_, run, migration.ordinal, old_names);
+    }
+
+    void prove_rerun(const ScriptInput& up, MigrationJudgement& judgement) {
+        RerunAnswer& rerun = judgement.rerun;
+        rerun.data = effect_of_repeating(up.statements);
+        if (judgement.applies.verdict == Verdict::no) {
+            rerun.answer = {.verdict = Verdict::unknown,
+                            .sqlstate = {},
+                            .message = "the first run does not succeed",
+                            .statement = 0,
+                            .where = {}};
+            return;
+        }
+        const Catalog::Mark mark = catalog_->mark();
+        const ScriptRun run = run_script(database_, up, nullptr);
+        rerun.answer = run.answer;
+        if (run.answer.verdict != Verdict::no) {
+            rerun.difference = difference_since(*catalog_, mark);
+            judge_difference(rerun);
+        }
+        catalog_->undo(mark);
+        const bool first_uncertain = judgement.applies.verdict == Verdict::unknown &&
+                                     rerun.answer.verdict == Verdict::yes;
+        if (!first_uncertain) return;
+        rerun.answer = judgement.applies;
+        rerun.answer.verdict = Verdict::unknown;
+    }
+
+    static void judge_difference(RerunAnswer& rerun) {
+        if (rerun.answer.verdict == Verdict::unknown) return;
+        if (!rerun.difference.doubts.empty()) {
+            rerun.answer.verdict = Verdict::unknown;
+            rerun.answer.message = rerun.difference.doubts.front();
+            return;
+        }
+        if (rerun.difference.empty()) return;
+        rerun.answer.verdict = Verdict::no;
+        rerun.answer.message = "a second run " + first_difference(rerun.difference);
+    }
+
+    void prove_rollback(const Migration& migration, const MigrationStatements& statements,
+                        Catalog::Mark before, MigrationJudgement& judgement) {
+        RollbackAnswer& rollback = judgement.rollback;
+        if (!migration.down || statements.down.empty()) return;
+        if (judgement.applies.verdict == Verdict::no) {
+            rollback.verdict = RollbackVerdict::unknown;
+            rollback.failure.message = "the migration does not apply";
+            return;
+        }
+        const ScriptInput down{.migration = migration,
+                               .script = *migration.down,
+                               .statements = statements.down,
+                               .sent_whole = plan_.sent_whole};
+        const Catalog::Mark mark = catalog_->mark();
+        const ScriptRun run = run_script(database_, down, nullptr);
+        rollback.failure = run.answer;
+        switch (run.answer.verdict) {
+        case Verdict::no: rollback.verdict = RollbackVerdict::fails; break;
+        case Verdict::unknown: rollback.verdict = RollbackVerdict::unknown; break;
+        case Verdict::yes: judge_restored(before, judgement); break;
+        }
+        catalog_->undo(mark);
+    }
+
+    void judge_restored(Catalog::Mark before, MigrationJudgement& judgement) {
+        RollbackAnswer& rollback = judgement.rollback;
+        rollback.difference = difference_since(*catalog_, before);
+        if (judgement.applies.verdict == Verdict::unknown) {
+            rollback.verdict = RollbackVerdict::unknown;
+            rollback.failure = judgement.applies;
+        } else if (!rollback.difference.doubts.empty()) {
+            rollback.verdict = RollbackVerdict::unknown;
+            rollback.failure.message = rollback.difference.doubts.front();
+        } else {
+            rollback.verdict = rollback.difference.empty() ? RollbackVerdict::restores
+                                                           : RollbackVerdict::differs;
+        }
+    }
+
+    const Plan& plan_;
+    Judged result_;
+    std::unique_ptr<Catalog> catalog_;
+    Database database_;
+};
+
+} // namespace
+
+Judged judge(const SourceSet& sources, const Plan& plan, const Settings& settings,
+             replay::Observer* observer, Progress progress, void* progress_context) {
+    return Judge(sources, plan, settings).run(observer, progress, progress_context);
+}
+
+} // namespace ordain::proof

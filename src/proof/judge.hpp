@@ -1,0 +1,34 @@
+#pragma once
+
+#include "catalog/resolve.hpp"
+#include "replay/observer.hpp"
+
+#include <memory>
+#include <ordain/config.hpp>
+#include <ordain/judgement.hpp>
+#include <ordain/plan.hpp>
+#include <ordain/source.hpp>
+#include <string>
+#include <vector>
+
+namespace ordain::proof {
+
+/// Everything that a plan's replay and proofs found out.
+struct Judged {
+    catalog::World world = catalog::World::closed;
+    std::vector<std::string> assumed;            ///< What was taken to exist, sorted, each once.
+    std::vector<MigrationStatements> statements; ///< In the order of plan.migrations.
+    std::vector<MigrationJudgement> judgements;  ///< Likewise.
+    std::unique_ptr<Catalog> catalog;            ///< After the last migration.
+};
+
+/// Told after each migration, so that a terminal can show progress.
+using Progress = void (*)(void* context, std::size_t done, std::size_t total);
+
+/// Parses all scripts (in parallel), replays them in the plan's order and proves second runs and
+/// rollbacks on the way. `observer` (may be null) sees every Action of the forward replay once.
+[[nodiscard]] Judged judge(const SourceSet& sources, const Plan& plan, const Settings& settings,
+                           replay::Observer* observer, Progress progress = nullptr,
+                           void* progress_context = nullptr);
+
+} // namespace ordain::proof

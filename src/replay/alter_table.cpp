@@ -1,0 +1,831 @@
+#include "catalog/builtin.hpp"
+#include "replay/actions.hpp"
+#include "replay/dependency.hpp"
+#include "replay/relations.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace ordain::replay {
+namespace {
+
+using Kind = ConstraintDefinition::Kind;
+
+/// ALTER TABLE finds relations of any kind and then says which it cannot alter.
+const Object* altered(Step& step, const QualifiedName& name, LockMode mode) {
+    const Object* relation = step.relation(name, mode);
+    if (relation == nullptr) return nullptr;
+    const bool written_for_table = step.action().written_for == ObjectKind::table;
+    if (relation->kind == ObjectKind::composite_type && written_for_table) {
+        step.refuse("42809", fmt::format("\"{}\" is a composite type", relation->name), name.span());
+        return nullptr;
+    }
+    return relation;
+}
+
+/// Forms that only tables of one sort or another take.
+const Object* altered_table(Step& step, const QualifiedName& name, LockMode mode,
+                            std::string_view form) {
+    const Object* relation = altered(step, name, mode);
+    if (relation == nullptr) return nullptr;
+    const bool table = relation->kind == ObjectKind::table ||
+                       relation->kind == ObjectKind::partitioned_table ||
+                       relation->kind == ObjectKind::foreign_table ||
+                       relation->kind == ObjectKind::composite_type;
+    if (table) return relation;
+    step.refuse("42809",
+                fmt::format("ALTER action {} cannot be performed on relation \"{}\"", form,
+                            relation->name),
+                name.span());
+    return nullptr;
+}
+
+/// Descendants follow the parent; without them the change is the table's own.
+std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId relation) {
+    std::vector<ObjectId> found;
+    for (const ObjectId id : catalog.dependents(relation)) {
+        const auto* details = catalog.at(id).get_if<RelationDetails>();
+        if (details != nullptr && std::ranges::count(details->parents, relation) > 0) {
+            found.push_back(id);
+            const std::vector<ObjectId> below = descendants(catalog, id);
+            found.insert(found.end(), below.begin(), below.end());
+        }
+    }
+    return found;
+}
+
+void lock_descendants(Step& step, const Object& relation, LockMode mode) {
+    for (const ObjectId id : descendants(step.catalog(), relation.id)) step.lock(id, mode);
+}
+
+// ---- ADD COLUMN
+
+/// Whether every row is written anew (manual, ALTER TABLE, Notes; tablecmds.c ATExecAddColumn).
+std::string rewrite_reason(Step& step, const ColumnDefinition& column, ObjectId column_id) {
+    const auto has = [&](Kind kind) {
+        return std::ranges::count(column.constraints, kind, &ConstraintDefinition::kind) > 0;
+    };
+    if (has(Kind::identity)) return "an identity column gets a number in every row";
+    if (has(Kind::generated)) return "a stored generated column is computed for every row";
+    if (step.binder().bind_type(column.type).serial) {
+        return "a serial column gets a number in every row";
+    }
+    for (const ConstraintDefinition& constraint : column.constraints) {
+        if (constraint.kind != Kind::default_) continue;
+        const TypeRef type = column_type(step.catalog(), column_id);
+        const analyze::Bound bound =
+            step.binder().bind_value(*constraint.expression, nullptr, type, column.name.text);
+        if (is_volatile(bound)) return "the default is volatile";
+        if (bound.volatility == '?') step.doubt("whether the default is volatile is not known");
+        const bool null = constraint.expression->kind == Expression::Kind::null_constant;
+        if (step.database().postgres < 11 && !null) return "the default is written to every row";
+    }
+    const Object* type = step.catalog().find(column_type(step.catalog(), column_id).type);
+    const auto* domain = type == nullptr ? nullptr : type->get_if<DomainDetails>();
+    return domain == nullptr || (!domain->not_null && domain->default_.empty())
+               ? std::string()
+               : "the domain's constraints are checked for every row";
+}
+
+void check_new_values(Step& step, const Object& relation, const ColumnDefinition& column,
+                      ObjectId column_id) {
+    const Object& made = step.catalog().at(column_id);
+    const auto& details = made.as<ColumnDetails>();
+    const bool filled = details.has_default || details.identity != '\0';
+    if (!details.not_null || filled || step.empty(relation.id)) return;
+    step.doubt(fmt::format("rows of \"{}\" would hold null in the new column \"{}\"", relation.name,
+                           column.name.text));
+}
+
+void note_rewrite(Step& step, const Object& relation, std::string why) {
+    const bool stored = relation.kind == ObjectKind::table ||
+                        relation.kind == ObjectKind::materialized_view;
+    if (stored) step.work(Work::Kind::rewrite, relation.id, why);
+    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+        step.work(Work::Kind::rewrite, id, why);
+    }
+}
+
+// ---- ALTER COLUMN TYPE
+
+/// How the stored values follow a type change (ATColumnChangeRequiresRewrite).
+enum class TypeChange { none, rewrite, unknown };
+
+bool same_length_rules(TypeRef from, TypeRef to) {
+    return from.type == to.type && from.modifier == to.modifier;
+}
+
+/// Length coercions that only widen are no-ops (varchar_support, numeric_support,
+/// timestamp_support ... of PostgreSQL 9.2 and later).
+bool only_widens(TypeRef from, TypeRef to) {
+    if (to.modifier == -1) return static_cast<catalog::Oid>(to.type) != catalog::type_oid::bpchar;
+    if (from.modifier == -1) return false;
+    switch (static_cast<catalog::Oid>(to.type)) {
+    case catalog::type_oid::varchar:
+    case catalog::type_oid::varbit: return to.modifier >= from.modifier;
+    case catalog::type_oid::numeric: {
+        const std::int32_t from_scale = (from.modifier - 4) & 0x7FF;
+        const std::int32_t to_scale = (to.modifier - 4) & 0x7FF;
+        const std::int32_t from_precision = (from.modifier - 4) >> 16;
+        const std::int32_t to_precision = (to.modifier - 4) >> 16;
+        return from_scale == to_scale && to_precision >= from_precision;
+    }
+    case catalog::type_oid::time:
+    case catalog::type_oid::timetz:
+    case catalog::type_oid::timestamp:
+    case catalog::type_oid::timestamptz: return to.modifier >= from.modifier || to.modifier == 6;
+    default: return false;
+    }
+}
+
+bool timestamps(TypeRef left, TypeRef right) {
+    const auto is = [](TypeRef type, catalog::Oid oid) {
+        return static_cast<catalog::Oid>(type.type) == oid;
+    };
+    return (is(left, catalog::type_oid::timestamp) && is(right, catalog::type_oid::timestamptz)) ||
+           (is(left, catalog::type_oid::timestamptz) && is(right, catalog::type_oid::timestamp));
+}
+
+/// timestamp to timestamptz keeps its bits while the session's time zone is UTC (PostgreSQL 12).
+bool utc_session(const Session& session) {
+    const auto zone = session.settings.find("timezone");
+    if (zone == session.settings.end()) return false;
+    std::string name = zone->second;
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return name == "utc" || name == "gmt" || name == "0" || name == "etc/utc";
+}
+
+TypeChange type_change(Step& step, TypeRef from, TypeRef to) {
+    if (!from.known() || !to.known()) return TypeChange::unknown;
+    if (same_length_rules(from, to) && from.array == to.array) return TypeChange::none;
+    if (from.array || to.array) {
+        const bool same = from.array == to.array && from.type == to.type && only_widens(from, to);
+        return same ? TypeChange::none : TypeChange::rewrite;
+    }
+    if (from.type == to.type) return only_widens(from, to) ? TypeChange::none : TypeChange::rewrite;
+    if (!is_builtin(from.type) || !is_builtin(to.type)) {
+        const Object* domain = step.catalog().find(to.type);
+        const bool constrained = domain != nullptr && domain->get_if<DomainDetails>() != nullptr;
+        return constrained ? TypeChange::unknown : TypeChange::rewrite;
+    }
+    if (timestamps(from, to)) {
+        const bool utc = step.database().postgres >= 12 && utc_session(step.session());
+        return utc && only_widens(from, to) ? TypeChange::none : TypeChange::rewrite;
+    }
+    const bool coercible = catalog::is_binary_coercible(static_cast<catalog::Oid>(from.type),
+                                                        static_cast<catalog::Oid>(to.type));
+    const TypeRef same_type{.type = to.type, .modifier = from.modifier};
+    return coercible && only_widens(same_type, to) ? TypeChange::none : TypeChange::rewrite;
+}
+
+enum class Castable { yes, no, unknown };
+
+/// Whether the old values turn into the new type by an assignment cast (42804 otherwise).
+Castable assignment_cast(Step& step, TypeRef from, TypeRef to) {
+    if (!from.known() || !to.known()) return Castable::unknown;
+    if (from.type == to.type && from.array == to.array) return Castable::yes;
+    if (from.array || to.array) return Castable::unknown;
+    const auto is_text = [](TypeRef type) {
+        const auto oid = static_cast<catalog::Oid>(type.type);
+        return oid == catalog::type_oid::text || oid == catalog::type_oid::varchar ||
+               oid == catalog::type_oid::bpchar;
+    };
+    if (is_text(to)) return Castable::yes; // Any type's output is assignable to text.
+    if (!is_builtin(from.type) || !is_builtin(to.type)) {
+        const auto domain = [&](TypeRef type) {
+            const Object* object = step.catalog().find(type.type);
+            return object != nullptr && object->get_if<DomainDetails>() != nullptr;
+        };
+        const bool unsure = domain(from) || domain(to) ||
+                            static_cast<std::uint32_t>(from.type) >= first_extension_member ||
+                            static_cast<std::uint32_t>(to.type) >= first_extension_member;
+        return unsure ? Castable::unknown : Castable::no;
+    }
+    const auto source = static_cast<catalog::Oid>(from.type);
+    const auto target = static_cast<catalog::Oid>(to.type);
+    if (catalog::is_binary_coercible(source, target)) return Castable::yes;
+    const catalog::BuiltinCast* cast = catalog::find_cast(source, target);
+    const bool assigns = cast != nullptr && cast->context != catalog::CastContext::explicit_;
+    return assigns ? Castable::yes : Castable::no;
+}
+
+/// Views and rules hold a column's type fast (RememberAllDependentForRebuilding).
+bool type_is_free(Step& step, const Object& relation, const Object& column) {
+    for (const ObjectId id : step.catalog().dependents(column.id)) {
+        const Object& dependent = step.catalog().at(id);
+        const bool view = dependent.kind == ObjectKind::view ||
+                          dependent.kind == ObjectKind::materialized_view ||
+                          dependent.kind == ObjectKind::rule;
+        if (view) {
+            return step.refuse("0A000", "cannot alter type of a column used by a view or rule", {});
+        }
+        if (dependent.kind == ObjectKind::trigger && dependent.parent == relation.id) {
+            return step.refuse("0A000",
+                               "cannot alter type of a column used in a trigger definition", {});
+        }
+        if (dependent.kind == ObjectKind::policy) {
+            return step.refuse("0A000", "cannot alter type of a column used in a policy definition",
+                               {});
+        }
+        const auto* other = dependent.get_if<ColumnDetails>();
+        if (other != nullptr && other->generated != '\0') {
+            return step.refuse("0A000",
+                               "cannot alter type of a column used by a generated column", {});
+        }
+    }
+    return true;
+}
+
+/// Keys on both sides are rebuilt: the tables of foreign keys over the column are locked too.
+void rebuild_keys(Step& step, const Object& relation, const Object& column) {
+    for (const ObjectId id : step.catalog().dependents(column.id)) {
+        const Object& dependent = step.catalog().at(id);
+        const auto* constraint = dependent.get_if<ConstraintDetails>();
+        if (constraint == nullptr || constraint->kind != Kind::foreign_key) continue;
+        if (dependent.parent != relation.id) step.lock(dependent.parent, LockMode::access_exclusive);
+        if (constraint->referenced != relation.id) {
+            step.lock(constraint->referenced, LockMode::access_exclusive);
+        }
+    }
+}
+
+bool default_follows(Step& step, const Object& column, TypeRef to) {
+    const auto& details = column.as<ColumnDetails>();
+    if (!details.has_default || details.generated != '\0') return true;
+    const Castable castable = assignment_cast(step, details.type, to);
+    if (castable == Castable::no) {
+        return step.refuse("42804",
+                           fmt::format("default for column \"{}\" cannot be cast automatically to "
+                                       "type {}",
+                                       column.name, format_type(step.resolver(), to)),
+                           {});
+    }
+    if (castable == Castable::unknown) step.doubt("whether the default casts to the new type is not known");
+    return true;
+}
+
+/// False after a refusal. Sets whether values may fail to convert.
+bool values_follow(Step& step, const Object& relation, const Object& column,
+                   const AlterColumnType& alter, TypeRef to) {
+    if (alter.using_) {
+        const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
+        const analyze::Bound bound =
+            step.binder().bind_value(*alter.using_, &scope, to, column.name);
+        return step.accept(bound);
+    }
+    const TypeRef from = column.as<ColumnDetails>().type;
+    const Castable castable = assignment_cast(step, from, to);
+    if (castable == Castable::no) {
+        const TypeRef bare{.type = to.type, .array = to.array, .modifier = to.modifier};
+        return step.refuse("42804",
+                           fmt::format("column \"{}\" cannot be cast automatically to type {}",
+                                       column.name, format_type(step.resolver(), bare)),
+                           alter.column.span);
+    }
+    if (castable == Castable::unknown) step.doubt("whether the old values cast to the new type is not known");
+    return true;
+}
+
+// ---- DROP CONSTRAINT and friends
+
+const Object* constraint_of(Step& step, const Object& relation, const Identifier& name,
+                            bool guarded) {
+    const catalog::Lookup lookup =
+        step.resolver().part(NameSpace::constraint, relation.id, name.text);
+    if (lookup.absent()) {
+        if (guarded) {
+            step.skip();
+        } else {
+            step.refuse("42704",
+                        fmt::format("constraint \"{}\" of relation \"{}\" does not exist", name.text,
+                                    relation.name),
+                        name.span);
+        }
+        return nullptr;
+    }
+    if (lookup.state == catalog::Lookup::State::maybe && !lookup.assumed && !guarded) {
+        step.doubt(lookup.reason);
+    }
+    if (lookup.object != nullptr) {
+        step.depend(lookup.id, name.span, Dependence::Kind::exists, !guarded);
+    }
+    return lookup.object;
+}
+
+/// A valid CHECK (column IS NOT NULL) spares SET NOT NULL its scan (PostgreSQL 12,
+/// NotNullImpliedByRelConstraints).
+bool not_null_is_proved(Step& step, const Object& relation, const Object& column) {
+    Expression reference;
+    reference.kind = Expression::Kind::column_reference;
+    reference.names.push_back({.text = column.name, .span = {}});
+    Expression condition;
+    condition.kind = Expression::Kind::is_not_null;
+    condition.operands.push_back(std::move(reference));
+    const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
+    const analyze::Bound proof = step.binder().bind_condition(condition, &scope, "CHECK");
+    const auto proves = [&](ObjectId id) {
+        const auto* check = step.catalog().at(id).get_if<ConstraintDetails>();
+        return check != nullptr && check->kind == Kind::check && check->validated &&
+               check->expression == proof.text;
+    };
+    return std::ranges::any_of(step.catalog().children(relation.id), proves);
+}
+
+} // namespace
+
+void apply(Step& step, const AddColumn& add) {
+    const Object* found = altered_table(step, add.relation, LockMode::access_exclusive, "ADD COLUMN");
+    if (found == nullptr) return;
+    const Object relation = *found;
+    lock_descendants(step, relation, LockMode::access_exclusive);
+    const ObjectId column = add_column(step, relation.id, add.column, Relation::existing);
+    if (column == no_object || step.refused()) return;
+    step.target(column);
+    step.target(relation.id);
+    add_generated(step, relation.id, add.column);
+    if (step.refused()) return;
+    if (std::string why = rewrite_reason(step, add.column, column); !why.empty()) {
+        note_rewrite(step, relation, std::move(why));
+    }
+    check_new_values(step, relation, add.column, column);
+    add_column_constraints(step, relation.id, add.column, Relation::existing);
+    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+        if (step.catalog().find(NameSpace::column, id, add.column.name.text) != nullptr) continue;
+        step.doubt("a column added to a parent table is not modelled in its children");
+    }
+}
+
+void apply(Step& step, const DropColumn& drop) {
+    const Object* found = altered_table(step, drop.relation, LockMode::access_exclusive, "DROP COLUMN");
+    if (found == nullptr) return;
+    const Object relation = *found;
+    const bool guarded = step.action().guard == Guard::if_exists;
+    const catalog::Lookup lookup = step.resolver().column(relation.id, drop.column.text);
+    if (guarded && lookup.absent()) return step.skip();
+    if (guarded && lookup.state == catalog::Lookup::State::maybe && lookup.object == nullptr) return;
+    const Object* column = step.column(relation, drop.column);
+    if (column == nullptr) return;
+    if (column->as<ColumnDetails>().inherited) {
+        step.refuse("42P16", fmt::format("cannot drop inherited column \"{}\"", drop.column.text),
+                    drop.column.span);
+        return;
+    }
+    step.target(column->id);
+    step.target(relation.id);
+    lock_descendants(step, relation, LockMode::access_exclusive);
+    std::vector<ObjectId> roots = {column->id};
+    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, drop.column.text);
+        if (inherited != nullptr) roots.push_back(inherited->id);
+    }
+    drop_objects(step, roots, drop.behavior);
+}
+
+void apply(Step& step, const SetColumnDefault& set) {
+    const Object* relation = altered(step, set.relation, LockMode::access_exclusive);
+    if (relation == nullptr) return;
+    const Object* column = step.column(*relation, set.column);
+    if (column == nullptr) return;
+    if (column->as<ColumnDetails>().identity != '\0') {
+        step.refuse("42601",
+                    fmt::format("column \"{}\" of relation \"{}\" is an identity column",
+                                set.column.text, relation->name),
+                    set.column.span);
+        return;
+    }
+    step.target(column->id);
+    Object changed = step.change(column->id);
+    auto& details = changed.as<ColumnDetails>();
+    details.has_default = false;
+    details.default_ = {};
+    std::erase_if(changed.depends, [](const Dependency& dependency) {
+        return dependency.type == DependencyType::of_default;
+    });
+    if (set.value) {
+        const analyze::Bound bound =
+            step.binder().bind_value(*set.value, nullptr, details.type, set.column.text);
+        if (!step.accept(bound)) return;
+        if (set.value->kind != Expression::Kind::null_constant) {
+            details.has_default = true;
+            details.default_ = bound.text;
+            add_dependencies(changed, bound.depends, DependencyType::of_default);
+        }
+    }
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const SetColumnNotNull& set) {
+    const Object* found = altered_table(step, set.relation, LockMode::access_exclusive,
+                                        "ALTER COLUMN ... SET NOT NULL");
+    if (found == nullptr) return;
+    const Object relation = *found;
+    const Object* column = step.column(relation, set.column);
+    if (column == nullptr) return;
+    step.target(column->id);
+    step.target(relation.id);
+    const auto& details = column->as<ColumnDetails>();
+    if (details.not_null == set.not_null) return;
+    if (!set.not_null && details.identity != '\0') {
+        step.refuse("42601",
+                    fmt::format("column \"{}\" of relation \"{}\" is an identity column",
+                                set.column.text, relation.name),
+                    set.column.span);
+        return;
+    }
+    if (!set.not_null) {
+        for (const ObjectId id : step.catalog().children(relation.id)) {
+            const auto* index = step.catalog().at(id).get_if<IndexDetails>();
+            const auto is_key = [&](const IndexDetails::Element& element) {
+                return element.column == column->id;
+            };
+            if (index == nullptr || !index->primary) continue;
+            if (!std::ranges::any_of(index->elements, is_key)) continue;
+            step.refuse("42P16", fmt::format("column \"{}\" is in a primary key", set.column.text),
+                        set.column.span);
+            return;
+        }
+    }
+    Object changed = step.change(column->id);
+    changed.as<ColumnDetails>().not_null = set.not_null;
+    const bool proved = step.database().postgres >= 12 &&
+                        not_null_is_proved(step, relation, *column);
+    step.put(std::move(changed));
+    if (!set.not_null || proved) return;
+    step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
+    if (!step.empty(relation.id)) {
+        step.doubt(fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name,
+                               set.column.text));
+    }
+}
+
+void apply(Step& step, const AlterColumnType& alter) {
+    const Object* found =
+        altered_table(step, alter.relation, LockMode::access_exclusive, "ALTER COLUMN ... SET DATA TYPE");
+    if (found == nullptr) return;
+    const Object relation = *found;
+    const Object* column = step.column(relation, alter.column);
+    if (column == nullptr) return;
+    const analyze::Binder::BoundType type = step.binder().bind_type(alter.type);
+    for (const analyze::Use& use : type.uses) step.depend(use.object, use.span);
+    if (type.problem) {
+        step.refuse(*type.problem);
+        return;
+    }
+    if (!type.doubt.empty()) step.doubt(type.doubt);
+    step.target(column->id);
+    step.target(relation.id);
+    const TypeRef from = column->as<ColumnDetails>().type;
+    const TypeRef to = type.type;
+    if (!values_follow(step, relation, *column, alter, to)) return;
+    if (!type_is_free(step, relation, *column)) return;
+    if (!default_follows(step, *column, to)) return;
+    rebuild_keys(step, relation, *column);
+    const TypeChange change = alter.using_ ? TypeChange::rewrite : type_change(step, from, to);
+    const bool plain_using = alter.using_ && type_change(step, from, to) == TypeChange::none;
+    const bool rewrites = change == TypeChange::rewrite && !plain_using;
+    if (rewrites) note_rewrite(step, relation, "the stored values change with the type");
+    if (!step.empty(relation.id) && rewrites) {
+        step.doubt(fmt::format("values of \"{}\" may not convert", alter.column.text));
+    }
+    Object changed = step.change(column->id);
+    auto& details = changed.as<ColumnDetails>();
+    details.type = to;
+    details.collation = to_string(alter.collation);
+    std::erase_if(changed.depends, [from](const Dependency& dependency) {
+        return dependency.on == from.type && dependency.type == DependencyType::normal;
+    });
+    add_dependency(changed, to.type, DependencyType::normal);
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const AddIdentity& add) {
+    const Object* found = altered_table(step, add.relation, LockMode::access_exclusive,
+                                        "ALTER COLUMN ... ADD IDENTITY");
+    if (found == nullptr) return;
+    const Object relation = *found;
+    const Object* column = step.column(relation, add.column);
+    if (column == nullptr) return;
+    const auto& details = column->as<ColumnDetails>();
+    const auto refuse = [&](std::string_view what) {
+        step.refuse("55000",
+                    fmt::format("column \"{}\" of relation \"{}\" {}", column->name, relation.name,
+                                what),
+                    add.column.span);
+    };
+    if (!details.not_null) return refuse("must be declared NOT NULL before identity can be added");
+    if (details.identity != '\0') return refuse("is already an identity column");
+    if (details.has_default) return refuse("already has a default value");
+    Object changed = step.change(column->id);
+    changed.as<ColumnDetails>().identity = add.always ? 'a' : 'd';
+    step.put(std::move(changed));
+    make_identity_sequence(step, relation, *column, add.options);
+}
+
+void apply(Step& step, const AlterIdentity& alter) {
+    const Object* relation = altered(step, alter.relation, LockMode::access_exclusive);
+    if (relation == nullptr) return;
+    const Object* column = step.column(*relation, alter.column);
+    if (column == nullptr) return;
+    if (column->as<ColumnDetails>().identity == '\0') {
+        step.refuse("55000",
+                    fmt::format("column \"{}\" of relation \"{}\" is not an identity column",
+                                column->name, relation->name),
+                    alter.column.span);
+        return;
+    }
+    Object changed = step.change(column->id);
+    for (const Option& option : alter.options) {
+        if (option.name.text == "generated") {
+            changed.as<ColumnDetails>().identity = option.value.starts_with('a') ? 'a' : 'd';
+        }
+    }
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const DropIdentity& drop) {
+    const Object* relation = altered(step, drop.relation, LockMode::access_exclusive);
+    if (relation == nullptr) return;
+    const Object* column = step.column(*relation, drop.column);
+    if (column == nullptr) return;
+    if (column->as<ColumnDetails>().identity == '\0') {
+        if (step.action().guard == Guard::if_exists) return step.skip();
+        step.refuse("55000",
+                    fmt::format("column \"{}\" of relation \"{}\" is not an identity column",
+                                column->name, relation->name),
+                    drop.column.span);
+        return;
+    }
+    const ObjectId column_id = column->id;
+    Object changed = step.change(column_id);
+    changed.as<ColumnDetails>().identity = '\0';
+    step.put(std::move(changed));
+    for (const ObjectId id : step.catalog().dependents(column_id)) {
+        if (step.catalog().at(id).kind == ObjectKind::sequence) step.erase(id);
+    }
+}
+
+void apply(Step& step, const DropExpression& drop) {
+    const Object* relation = altered(step, drop.relation, LockMode::access_exclusive);
+    if (relation == nullptr) return;
+    const Object* column = step.column(*relation, drop.column);
+    if (column == nullptr) return;
+    if (column->as<ColumnDetails>().generated == '\0') {
+        if (step.action().guard == Guard::if_exists) return step.skip();
+        step.refuse("55000",
+                    fmt::format("column \"{}\" of relation \"{}\" is not a stored generated column",
+                                column->name, relation->name),
+                    drop.column.span);
+        return;
+    }
+    Object changed = step.change(column->id);
+    auto& details = changed.as<ColumnDetails>();
+    details.generated = '\0';
+    details.has_default = false;
+    details.default_ = {};
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const AddConstraint& add) {
+    const bool foreign = add.constraint.kind == Kind::foreign_key;
+    const LockMode mode = foreign ? LockMode::share_row_exclusive : LockMode::access_exclusive;
+    const Object* relation = altered_table(step, add.relation, mode, "ADD CONSTRAINT");
+    if (relation == nullptr) return;
+    add_constraint(step, relation->id, add.constraint, Relation::existing);
+    if (!step.refused()) step.target(relation->id);
+}
+
+void apply(Step& step, const DropConstraint& drop) {
+    const Object* relation =
+        altered_table(step, drop.relation, LockMode::access_exclusive, "DROP CONSTRAINT");
+    if (relation == nullptr) return;
+    const bool guarded = step.action().guard == Guard::if_exists;
+    const Object* constraint = constraint_of(step, *relation, drop.constraint, guarded);
+    if (constraint == nullptr) return;
+    if (constraint->as<ConstraintDetails>().inherited) {
+        step.refuse("42P16",
+                    fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"",
+                                drop.constraint.text, relation->name),
+                    drop.constraint.span);
+        return;
+    }
+    step.target(constraint->id);
+    step.target(relation->id);
+    drop_objects(step, {constraint->id}, drop.behavior);
+}
+
+void apply(Step& step, const ValidateConstraint& validate) {
+    const Object* relation =
+        altered_table(step, validate.relation, LockMode::share_update_exclusive, "VALIDATE CONSTRAINT");
+    if (relation == nullptr) return;
+    const Object* constraint = constraint_of(step, *relation, validate.constraint, false);
+    if (constraint == nullptr) return;
+    const ObjectId table = relation->id;
+    Object changed = step.change(constraint->id);
+    auto& details = changed.as<ConstraintDetails>();
+    step.target(constraint->id);
+    if (details.kind != Kind::check && details.kind != Kind::foreign_key) {
+        step.refuse("42809",
+                    fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key or check "
+                                "constraint",
+                                constraint->name, relation->name),
+                    validate.constraint.span);
+        return;
+    }
+    if (details.validated) return;
+    details.validated = true;
+    if (details.referenced != no_object) step.lock(details.referenced, LockMode::row_share);
+    step.put(std::move(changed));
+    step.work(Work::Kind::scan, table, "the constraint is tried on every row");
+    if (!step.empty(table)) step.doubt("existing rows may violate the constraint");
+}
+
+void apply(Step& step, const AlterConstraint& alter) {
+    const Object* relation =
+        altered_table(step, alter.relation, LockMode::access_exclusive, "ALTER CONSTRAINT");
+    if (relation == nullptr) return;
+    const Object* constraint = constraint_of(step, *relation, alter.constraint, false);
+    if (constraint == nullptr) return;
+    Object changed = step.change(constraint->id);
+    auto& details = changed.as<ConstraintDetails>();
+    if (details.kind != Kind::foreign_key) {
+        step.refuse("42809",
+                    fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
+                                constraint->name, relation->name),
+                    alter.constraint.span);
+        return;
+    }
+    details.deferrable = alter.deferrable;
+    details.initially_deferred = alter.initially_deferred;
+    if (details.referenced != no_object) step.lock(details.referenced, LockMode::access_exclusive);
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const SetRowSecurity& set) {
+    const Object* relation =
+        altered_table(step, set.relation, LockMode::access_exclusive, "ENABLE ROW SECURITY");
+    if (relation == nullptr) return;
+    step.target(relation->id);
+    Object changed = step.change(relation->id);
+    auto& details = changed.as<RelationDetails>();
+    switch (set.state) {
+    case SetRowSecurity::State::enable: details.row_security = true; break;
+    case SetRowSecurity::State::disable: details.row_security = false; break;
+    case SetRowSecurity::State::force: details.force_row_security = true; break;
+    case SetRowSecurity::State::no_force: details.force_row_security = false; break;
+    }
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const SetTriggerState& set) {
+    const Object* relation = altered(step, set.relation, LockMode::share_row_exclusive);
+    if (relation == nullptr) return;
+    const char state = set.state == "enable"           ? 'O'
+                       : set.state == "enable replica" ? 'R'
+                       : set.state == "enable always"  ? 'A'
+                                                       : 'D';
+    bool found = set.trigger.empty();
+    for (const ObjectId id : step.catalog().children(relation->id)) {
+        const Object& object = step.catalog().at(id);
+        const ObjectKind kind = set.rule ? ObjectKind::rule : ObjectKind::trigger;
+        if (object.kind != kind) continue;
+        if (!set.trigger.empty() && object.name != set.trigger.text) continue;
+        found = true;
+        if (!set.trigger.empty()) step.depend(id, set.trigger.span);
+        Object changed = step.change(id);
+        if (auto* details = std::get_if<TriggerDetails>(&changed.details)) details->enabled = state;
+        step.put(std::move(changed));
+    }
+    if (found || relation->as<RelationDetails>().invented) return;
+    step.refuse("42704",
+                fmt::format("{} \"{}\" for table \"{}\" does not exist",
+                            set.rule ? "rule" : "trigger", set.trigger.text, relation->name),
+                set.trigger.span);
+}
+
+void apply(Step& step, const AttachPartition& attach) {
+    const Object* parent = step.table(attach.relation, LockMode::share_update_exclusive);
+    if (parent == nullptr) return;
+    if (parent->kind != ObjectKind::partitioned_table && !parent->as<RelationDetails>().invented) {
+        step.refuse("42809", fmt::format("table \"{}\" is not partitioned", parent->name),
+                    attach.relation.span());
+        return;
+    }
+    const Object* partition = step.table(attach.partition, LockMode::access_exclusive);
+    if (partition == nullptr) return;
+    Object changed = step.change(partition->id);
+    auto& details = changed.as<RelationDetails>();
+    if (details.is_partition) {
+        step.refuse("42809", fmt::format("\"{}\" is already a partition", partition->name),
+                    attach.partition.span());
+        return;
+    }
+    details.is_partition = true;
+    details.parents.push_back(parent->id);
+    details.partition_bound = attach.bound;
+    add_dependency(changed, parent->id, DependencyType::automatic);
+    step.target(partition->id);
+    step.work(Work::Kind::scan, partition->id, "every row is tried against the partition's bounds");
+    step.doubt("whether the partition's columns, keys and rows fit is not modelled");
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const DetachPartition& detach) {
+    if (detach.concurrently && step.in_transaction_block()) {
+        step.refuse("25001",
+                    "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block", {});
+        return;
+    }
+    const LockMode mode = detach.concurrently || detach.finalize ? LockMode::share_update_exclusive
+                                                                 : LockMode::access_exclusive;
+    const Object* parent = step.table(detach.relation, mode);
+    if (parent == nullptr) return;
+    const Object* partition = step.table(detach.partition, LockMode::access_exclusive);
+    if (partition == nullptr) return;
+    Object changed = step.change(partition->id);
+    auto& details = changed.as<RelationDetails>();
+    if (std::erase(details.parents, parent->id) == 0 && !details.invented) {
+        step.refuse("42P01",
+                    fmt::format("relation \"{}\" is not a partition of relation \"{}\"",
+                                partition->name, parent->name),
+                    detach.partition.span());
+        return;
+    }
+    details.is_partition = false;
+    details.partition_bound.clear();
+    std::erase_if(changed.depends, [&](const Dependency& dependency) {
+        return dependency.on == parent->id;
+    });
+    step.target(partition->id);
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const SetInherit& set) {
+    const Object* relation = step.table(set.relation, LockMode::access_exclusive);
+    if (relation == nullptr) return;
+    const Object* parent = step.table(set.parent, LockMode::share_update_exclusive);
+    if (parent == nullptr) return;
+    Object changed = step.change(relation->id);
+    auto& parents = changed.as<RelationDetails>().parents;
+    if (set.inherit) {
+        parents.push_back(parent->id);
+        add_dependency(changed, parent->id, DependencyType::normal);
+    } else {
+        std::erase(parents, parent->id);
+        std::erase_if(changed.depends, [&](const Dependency& dependency) {
+            return dependency.on == parent->id;
+        });
+    }
+    step.doubt("INHERIT's checks on columns and constraints are not modelled");
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const SetPersistence& set) {
+    const Object* relation = step.table(set.relation, LockMode::access_exclusive);
+    if (relation == nullptr) return;
+    Object changed = step.change(relation->id);
+    auto& persistence = changed.as<RelationDetails>().persistence;
+    const Persistence wanted = set.logged ? Persistence::permanent : Persistence::unlogged;
+    if (persistence == wanted) return;
+    persistence = wanted;
+    step.target(relation->id);
+    step.work(Work::Kind::rewrite, relation->id, "SET LOGGED and SET UNLOGGED copy the table");
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const SetProperty& set) {
+    const bool light = set.what == "set statistics" || set.what == "cluster on" ||
+                       set.what == "set without cluster" || set.what == "set storage parameters" ||
+                       set.what == "reset storage parameters";
+    const Object* relation = step.relation(
+        set.relation, light ? LockMode::share_update_exclusive : LockMode::access_exclusive);
+    if (relation == nullptr) return;
+    const ObjectId id = relation->id;
+    step.target(id);
+    if (!set.column.empty()) {
+        const Object* column = step.column(*relation, set.column);
+        if (column == nullptr) return;
+        Object changed = step.change(column->id);
+        for (std::string& line : option_lines(set.options)) {
+            changed.as<ColumnDetails>().properties.push_back(set.what + ": " + line);
+        }
+        step.put(std::move(changed));
+        return;
+    }
+    if (set.what == "set access method") {
+        step.work(Work::Kind::rewrite, id, "SET ACCESS METHOD copies the table");
+    }
+    if (set.what == "set tablespace") {
+        step.work(Work::Kind::rewrite, id, "SET TABLESPACE copies the table");
+    }
+    Object changed = step.change(id);
+    if (auto* details = std::get_if<RelationDetails>(&changed.details)) {
+        set_options(details->options, set);
+    } else if (auto* index = std::get_if<IndexDetails>(&changed.details)) {
+        set_options(index->options, set);
+    }
+    step.put(std::move(changed));
+}
+
+} // namespace ordain::replay

@@ -1,0 +1,202 @@
+#include "replay/actions.hpp"
+#include "replay/relations.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace ordain::replay {
+namespace {
+
+using catalog::Lookup;
+
+bool is_relation(ObjectKind kind) {
+    return name_space_of(kind) == NameSpace::relation;
+}
+
+std::string missing_message(const ObjectName& name) {
+    if (is_relation(name.kind)) return fmt::format("relation \"{}\" does not exist", to_string(name.name));
+    const bool type = name.kind == ObjectKind::domain || name.kind == ObjectKind::type;
+    return fmt::format("{} \"{}\" does not exist", type ? "type" : name_of(name.kind),
+                       to_string(name.name));
+}
+
+std::string_view missing_state(ObjectKind kind) {
+    if (is_relation(kind)) return "42P01";
+    return kind == ObjectKind::schema ? "3F000" : "42704";
+}
+
+/// A part of a relation: the relation is opened with `mode`.
+const Object* find_part(Step& step, const ObjectName& name, LockMode mode) {
+    const Object* relation = step.relation(name.relation, mode);
+    if (relation == nullptr) return nullptr;
+    if (name.kind == ObjectKind::column) return step.column(*relation, name.name.name);
+    const Lookup lookup =
+        step.resolver().part(name_space_of(name.kind), relation->id, name.name.name.text);
+    if (lookup.absent()) {
+        step.refuse("42704",
+                    fmt::format("{} \"{}\" for table \"{}\" does not exist", name_of(name.kind),
+                                name.name.name.text, relation->name),
+                    name.name.span());
+        return nullptr;
+    }
+    if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
+    if (lookup.object != nullptr) step.depend(lookup.id, name.name.span());
+    return lookup.object;
+}
+
+Lookup look_up(Step& step, const ObjectName& name) {
+    switch (name_space_of(name.kind)) {
+    case NameSpace::schema: return step.resolver().schema(name.name.name.text);
+    case NameSpace::type: return step.resolver().type(name.name);
+    case NameSpace::statistics: return step.resolver().in_schema(NameSpace::statistics, name.name);
+    default: return step.resolver().global(name_space_of(name.kind), name.name.name.text);
+    }
+}
+
+/// Null after refusal, and for what the replay keeps no object of.
+const Object* find_object(Step& step, const ObjectName& name, LockMode relation_mode,
+                          LockMode part_mode) {
+    switch (name.kind) {
+    case ObjectKind::column:
+    case ObjectKind::constraint:
+    case ObjectKind::trigger:
+    case ObjectKind::policy:
+    case ObjectKind::rule:
+        if (name.on_domain) return nullptr;
+        return find_part(step, name, part_mode);
+    case ObjectKind::function:
+    case ObjectKind::procedure:
+    case ObjectKind::aggregate: {
+        const auto found = step.binder().bind_signature(name.function, name.kind);
+        if (found.problem) {
+            step.refuse(*found.problem);
+            return nullptr;
+        }
+        if (!found.doubt.empty()) step.doubt(found.doubt);
+        if (found.function != nullptr) step.depend(found.function->id, name.function.name.span());
+        return found.function;
+    }
+    case ObjectKind::table:
+    case ObjectKind::partitioned_table:
+    case ObjectKind::foreign_table:
+    case ObjectKind::view:
+    case ObjectKind::materialized_view:
+    case ObjectKind::sequence:
+    case ObjectKind::composite_type:
+    case ObjectKind::index: return step.relation(name.name, relation_mode);
+    case ObjectKind::schema:
+    case ObjectKind::type:
+    case ObjectKind::domain:
+    case ObjectKind::enum_:
+    case ObjectKind::range:
+    case ObjectKind::extension:
+    case ObjectKind::publication:
+    case ObjectKind::event_trigger:
+    case ObjectKind::statistics: {
+        const Lookup lookup = look_up(step, name);
+        if (lookup.absent()) {
+            step.refuse(missing_state(name.kind), missing_message(name), name.name.span());
+            return nullptr;
+        }
+        if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
+        if (lookup.object != nullptr) step.depend(lookup.id, name.name.span());
+        return lookup.object;
+    }
+    default: return nullptr; // Roles, databases, casts, operators: no object is kept.
+    }
+}
+
+std::string grant_line(const Grant& grant, const std::string& role) {
+    std::string line = role + "=";
+    std::vector<std::string> privileges = grant.privileges;
+    std::ranges::sort(privileges);
+    if (privileges.empty()) line += "all";
+    for (const std::string& privilege : privileges) line += privilege + ",";
+    std::vector<std::string> columns;
+    for (const Identifier& column : grant.columns) columns.push_back(column.text);
+    std::ranges::sort(columns);
+    for (const std::string& column : columns) line += "(" + column + ")";
+    if (grant.grant_option) line += "*";
+    return line;
+}
+
+void change_grants(Step& step, const Object& object, const Grant& grant) {
+    Object changed = object;
+    for (const Identifier& grantee : grant.grantees) {
+        const std::string line = grant_line(grant, grantee.text);
+        std::erase(changed.grants, line);
+        if (!grant.revoke) {
+            changed.grants.push_back(line);
+        } else if (grant.privileges.empty() && grant.columns.empty()) {
+            const std::string prefix = grantee.text + "=";
+            std::erase_if(changed.grants,
+                          [&](const std::string& old) { return old.starts_with(prefix); });
+        }
+    }
+    std::ranges::sort(changed.grants);
+    if (changed.grants != object.grants) step.put(std::move(changed));
+}
+
+} // namespace
+
+void apply(Step& step, const SetOwner& set) {
+    const Object* object =
+        find_object(step, set.object, LockMode::access_exclusive, LockMode::access_exclusive);
+    if (step.refused()) return;
+    use_role(step, set.role);
+    if (object == nullptr || step.refused()) return;
+    step.target(object->id);
+}
+
+void apply(Step& step, const CommentOn& comment) {
+    const bool column = comment.object.kind == ObjectKind::column;
+    const Object* object =
+        find_object(step, comment.object, LockMode::share_update_exclusive,
+                    column ? LockMode::share_update_exclusive : LockMode::access_share);
+    if (object == nullptr || step.refused()) return;
+    Object changed = *object; // A comment is no change of the definition.
+    changed.comment = comment.text.value_or("");
+    step.target(object->id);
+    step.put(std::move(changed));
+}
+
+void apply(Step& step, const Grant& grant) {
+    for (const Identifier& grantee : grant.grantees) {
+        if (!step.refused()) use_role(step, grantee);
+    }
+    if (step.refused()) return;
+    if (grant.all_in_schema) {
+        const Lookup home = step.resolver().schema(grant.object.name.name.text);
+        if (home.absent()) {
+            step.refuse("3F000",
+                        fmt::format("schema \"{}\" does not exist", grant.object.name.name.text),
+                        grant.object.name.span());
+            return;
+        }
+        for (const ObjectId id : step.catalog().members(home.id)) {
+            const Object& member = step.catalog().at(id);
+            const bool same_space = name_space_of(member.kind) == name_space_of(grant.object.kind);
+            if (same_space) change_grants(step, member, grant);
+        }
+        return;
+    }
+    const Object* object =
+        find_object(step, grant.object, LockMode::none, LockMode::none);
+    if (object == nullptr || step.refused()) return;
+    for (const Identifier& name : grant.columns) {
+        if (step.column(*object, name) == nullptr && step.refused()) return;
+    }
+    step.target(object->id);
+    change_grants(step, *object, grant);
+}
+
+void apply(Step& step, const GrantRole& grant) {
+    for (const Identifier& role : grant.roles) {
+        if (!step.refused()) use_role(step, role);
+    }
+    for (const Identifier& grantee : grant.grantees) {
+        if (!step.refused()) use_role(step, grantee);
+    }
+}
+
+} // namespace ordain::replay

@@ -1,0 +1,468 @@
+#include "catalog/builtin.hpp"
+#include "replay/actions.hpp"
+#include "replay/generated_names.hpp"
+#include "replay/relations.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace ordain::replay {
+namespace {
+
+using Kind = ConstraintDefinition::Kind;
+
+bool constraint_name_is_free(Step& step, const Object& relation, const Identifier& name) {
+    if (name.empty()) return true;
+    const catalog::Lookup lookup =
+        step.resolver().part(NameSpace::constraint, relation.id, name.text);
+    if (lookup.absent() || lookup.assumed) return true;
+    if (lookup.state == catalog::Lookup::State::maybe) {
+        step.doubt(lookup.reason);
+        if (lookup.object == nullptr) return true;
+    }
+    return step.refuse("42710",
+                       fmt::format("constraint \"{}\" for relation \"{}\" already exists", name.text,
+                                   relation.name),
+                       name.span);
+}
+
+Object make_constraint(Step& step, const Object& relation, const ConstraintDefinition& definition,
+                       std::string name) {
+    Object constraint =
+        step.make(ObjectKind::constraint, relation.schema, relation.id, std::move(name));
+    ConstraintDetails details;
+    details.kind = definition.kind;
+    details.deferrable = definition.deferrable;
+    details.initially_deferred = definition.initially_deferred;
+    details.validated = !definition.not_valid;
+    details.no_inherit = definition.no_inherit;
+    constraint.details = std::move(details);
+    return constraint;
+}
+
+// ---- CHECK
+
+/// One column in the expression names the constraint after it (AddRelationNewConstraints).
+std::string check_name_addition(const Catalog& catalog, const analyze::Bound& bound,
+                                ObjectId relation) {
+    std::string name;
+    for (const ObjectId id : bound.depends) {
+        const Object* object = catalog.find(id);
+        if (object == nullptr || object->kind != ObjectKind::column) continue;
+        if (object->parent != relation) continue;
+        if (!name.empty()) return {};
+        name = object->name;
+    }
+    return name;
+}
+
+void add_check(Step& step, const Object& relation, const ConstraintDefinition& definition,
+               Relation state) {
+    const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
+    const analyze::Bound bound =
+        step.binder().bind_condition(*definition.expression, &scope, "CHECK");
+    if (!step.accept(bound)) return;
+    if (!constraint_name_is_free(step, relation, definition.name)) return;
+    std::string name = definition.name.text;
+    if (name.empty()) {
+        name = choose_constraint_name(step.catalog(), relation.schema, relation.name,
+                                      check_name_addition(step.catalog(), bound, relation.id),
+                                      "check");
+    }
+    Object constraint = make_constraint(step, relation, definition, std::move(name));
+    constraint.as<ConstraintDetails>().expression = bound.text;
+    for (const ObjectId id : bound.depends) {
+        const Object* object = step.catalog().find(id);
+        const bool own = object != nullptr && object->parent == relation.id;
+        if (own && object->kind == ObjectKind::column) {
+            constraint.as<ConstraintDetails>().columns.push_back(id);
+        }
+        add_dependency(constraint, id, own ? DependencyType::automatic : DependencyType::normal);
+    }
+    step.target(step.create(std::move(constraint), definition.name.span));
+    if (state == Relation::fresh || definition.not_valid) return;
+    step.work(Work::Kind::scan, relation.id, "the CHECK is tried on every row");
+    if (!step.empty(relation.id)) {
+        step.doubt(fmt::format("rows of \"{}\" may violate the check", relation.name));
+    }
+}
+
+// ---- PRIMARY KEY, UNIQUE, EXCLUDE
+
+bool has_primary_key(const Catalog& catalog, ObjectId relation) {
+    const auto primary = [&](ObjectId id) {
+        const auto* details = catalog.at(id).get_if<ConstraintDetails>();
+        return details != nullptr && details->kind == Kind::primary_key;
+    };
+    return std::ranges::any_of(catalog.children(relation), primary);
+}
+
+void set_columns_not_null(Step& step, const Object& relation,
+                          const std::vector<ObjectId>& columns, Relation state) {
+    for (const ObjectId id : columns) {
+        const Object* column = step.catalog().find(id);
+        if (column == nullptr || column->as<ColumnDetails>().not_null) continue;
+        Object changed = step.change(id);
+        changed.as<ColumnDetails>().not_null = true;
+        step.put(std::move(changed));
+        if (state == Relation::fresh) continue;
+        step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
+        if (!step.empty(relation.id)) {
+            step.doubt(fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name,
+                                   column->name));
+        }
+    }
+}
+
+std::vector<IndexElement> plain_elements(const std::vector<Identifier>& columns) {
+    std::vector<IndexElement> elements;
+    for (const Identifier& column : columns) {
+        IndexElement element;
+        element.column = column;
+        element.span = column.span;
+        elements.push_back(std::move(element));
+    }
+    return elements;
+}
+
+bool key_columns_are_distinct(Step& step, const ConstraintDefinition& definition) {
+    for (std::size_t index = 0; index < definition.columns.size(); ++index) {
+        const Identifier& name = definition.columns[index];
+        const auto before = definition.columns.begin() + static_cast<std::ptrdiff_t>(index);
+        if (std::count_if(definition.columns.begin(), before, [&](const Identifier& other) {
+                return other.text == name.text;
+            }) == 0) {
+            continue;
+        }
+        const std::string_view kind =
+            definition.kind == Kind::primary_key ? "primary key" : "unique";
+        return step.refuse(
+            "42701", fmt::format("column \"{}\" appears twice in {} constraint", name.text, kind),
+            name.span);
+    }
+    return true;
+}
+
+/// The server looks for the columns while it still parses the statement, and words it so.
+bool key_columns_exist(Step& step, const Object& relation, const ConstraintDefinition& definition) {
+    for (const Identifier& name : definition.columns) {
+        if (!step.resolver().column(relation.id, name.text).absent()) continue;
+        return step.refuse("42703",
+                           fmt::format("column \"{}\" named in key does not exist", name.text),
+                           name.span);
+    }
+    return true;
+}
+
+ObjectId existing_index(Step& step, const Object& relation, const Identifier& name) {
+    const Object* index = step.catalog().find(NameSpace::relation, relation.schema, name.text);
+    if (index == nullptr || index->kind != ObjectKind::index) {
+        step.refuse("42704", fmt::format("index \"{}\" does not exist", name.text), name.span);
+        return no_object;
+    }
+    step.depend(index->id, name.span);
+    const auto& details = index->as<IndexDetails>();
+    if (!details.unique) {
+        step.refuse("42809", fmt::format("\"{}\" is not a unique index", name.text), name.span);
+    } else if (!details.predicate.empty()) {
+        step.refuse("42809", fmt::format("\"{}\" is a partial index", name.text), name.span);
+    } else if (!details.valid) {
+        step.refuse("55000", fmt::format("index \"{}\" is not valid", name.text), name.span);
+    }
+    return step.refused() ? no_object : index->id;
+}
+
+std::vector<ObjectId> key_columns(const Catalog& catalog, ObjectId index) {
+    std::vector<ObjectId> columns;
+    for (const auto& element : catalog.at(index).as<IndexDetails>().elements) {
+        columns.push_back(element.column);
+    }
+    return columns;
+}
+
+/// ADD CONSTRAINT ... USING INDEX: the index becomes the constraint's and takes its name.
+ObjectId adopt_index(Step& step, const Object& relation, const ConstraintDefinition& definition) {
+    const ObjectId id = existing_index(step, relation, definition.using_index);
+    if (id == no_object) return no_object;
+    Object index = step.change(id);
+    if (!definition.name.empty()) index.name = definition.name.text;
+    index.as<IndexDetails>().primary = definition.kind == Kind::primary_key;
+    step.put(std::move(index));
+    return id;
+}
+
+ObjectId build_index(Step& step, const Object& relation, const ConstraintDefinition& definition) {
+    const bool exclusion = definition.kind == Kind::exclusion;
+    const bool primary = definition.kind == Kind::primary_key;
+    const std::vector<IndexElement> plain = plain_elements(definition.columns);
+    if (!definition.name.empty() &&
+        !name_is_free(step, relation.schema, {.schema = {}, .name = definition.name})) {
+        return no_object;
+    }
+    const bool btree = definition.access_method.empty() && !exclusion;
+    const std::optional<Expression>* where = definition.where ? &definition.where : nullptr;
+    IndexRequest request{.name = definition.name.text,
+                         .unique = !exclusion,
+                         .primary = primary,
+                         .nulls_not_distinct = definition.nulls_not_distinct,
+                         .elements = exclusion ? &definition.elements : &plain,
+                         .including = &definition.including,
+                         .where = where,
+                         .options = {}};
+    if (!btree) request.method = definition.access_method.empty() ? "gist" : definition.access_method;
+    request.label = primary ? "pkey" : exclusion ? "excl" : "key";
+    request.name_has_columns = !primary;
+    request.for_constraint = true;
+    return make_index(step, relation.id, request);
+}
+
+void add_key(Step& step, const Object& relation, const ConstraintDefinition& definition,
+             Relation state) {
+    const bool primary = definition.kind == Kind::primary_key;
+    if (!key_columns_are_distinct(step, definition)) return;
+    if (definition.using_index.empty() && !key_columns_exist(step, relation, definition)) return;
+    if (primary && has_primary_key(step.catalog(), relation.id)) {
+        step.refuse("42P16",
+                    fmt::format("multiple primary keys for table \"{}\" are not allowed",
+                                relation.name),
+                    definition.span);
+        return;
+    }
+    const bool adopted = !definition.using_index.empty();
+    const ObjectId index_id = adopted ? adopt_index(step, relation, definition)
+                                      : build_index(step, relation, definition);
+    if (index_id == no_object || step.refused()) return;
+    const std::vector<ObjectId> columns = key_columns(step.catalog(), index_id);
+    if (!constraint_name_is_free(step, relation, definition.name)) return;
+    Object constraint =
+        make_constraint(step, relation, definition, step.catalog().at(index_id).name);
+    auto& details = constraint.as<ConstraintDetails>();
+    details.columns = columns;
+    details.index = index_id;
+    details.including = step.catalog().at(index_id).as<IndexDetails>().including;
+    add_dependencies(constraint, columns, DependencyType::automatic);
+    const ObjectId id = step.create(std::move(constraint), definition.name.span);
+    Object index = step.catalog().at(index_id);
+    add_dependency(index, id, DependencyType::internal);
+    step.put(std::move(index));
+    step.target(id);
+    if (primary) set_columns_not_null(step, relation, columns, state);
+    if (state == Relation::fresh || adopted) return;
+    step.work(Work::Kind::index_build, relation.id, "its unique index is built from every row");
+    if (!step.empty(relation.id)) {
+        step.doubt(fmt::format("rows of \"{}\" may hold duplicates", relation.name));
+    }
+}
+
+// ---- FOREIGN KEY
+
+/// The unique index over exactly these columns, in any order (transformFkeyCheckAttrs).
+ObjectId matching_index(const Catalog& catalog, ObjectId relation, std::vector<ObjectId> columns) {
+    std::ranges::sort(columns);
+    for (const ObjectId id : catalog.children(relation)) {
+        const auto* index = catalog.at(id).get_if<IndexDetails>();
+        if (index == nullptr || !index->unique || !index->valid) continue;
+        if (!index->predicate.empty()) continue;
+        std::vector<ObjectId> keys = key_columns(catalog, id);
+        std::ranges::sort(keys);
+        if (keys == columns) return id;
+    }
+    return no_object;
+}
+
+std::vector<ObjectId> primary_key_columns(const Catalog& catalog, ObjectId relation) {
+    for (const ObjectId id : catalog.children(relation)) {
+        const auto* index = catalog.at(id).get_if<IndexDetails>();
+        if (index != nullptr && index->primary) return key_columns(catalog, id);
+    }
+    return {};
+}
+
+bool resolve_columns(Step& step, const Object& relation, const std::vector<Identifier>& names,
+                     std::vector<ObjectId>& columns) {
+    for (const Identifier& name : names) {
+        const catalog::Lookup lookup = step.resolver().column(relation.id, name.text);
+        if (lookup.absent()) {
+            return step.refuse(
+                "42703",
+                fmt::format("column \"{}\" referenced in foreign key constraint does not exist",
+                            name.text),
+                name.span);
+        }
+        const Object* column = step.column(relation, name);
+        if (column != nullptr) columns.push_back(column->id);
+    }
+    return true;
+}
+
+bool referenced_columns(Step& step, const Object& referenced,
+                        const ConstraintDefinition& definition, std::vector<ObjectId>& columns) {
+    if (!definition.referenced_columns.empty()) {
+        return resolve_columns(step, referenced, definition.referenced_columns, columns);
+    }
+    columns = primary_key_columns(step.catalog(), referenced.id);
+    if (!columns.empty() || referenced.as<RelationDetails>().invented) return true;
+    return step.refuse("42704",
+                       fmt::format("there is no primary key for referenced table \"{}\"",
+                                   referenced.name),
+                       definition.referenced_table.span());
+}
+
+/// Whether "=" of the referenced type takes the referencing one (ATAddForeignKeyConstraint).
+enum class Comparable { yes, no, unknown };
+Comparable comparable(const Catalog& catalog, TypeRef left, TypeRef right) {
+    if (!left.known() || !right.known()) return Comparable::unknown;
+    if (left.type == right.type && left.array == right.array) return Comparable::yes;
+    if (left.array || right.array) return Comparable::no;
+    if (!is_builtin(left.type) || !is_builtin(right.type)) {
+        const auto base = [&](TypeRef type) {
+            const Object* object = catalog.find(type.type);
+            const auto* domain = object == nullptr ? nullptr : object->get_if<DomainDetails>();
+            return domain == nullptr ? type : domain->base;
+        };
+        const TypeRef left_base = base(left);
+        const TypeRef right_base = base(right);
+        const bool reduced = left_base != left || right_base != right;
+        return reduced ? comparable(catalog, left_base, right_base) : Comparable::no;
+    }
+    const auto referenced = static_cast<catalog::Oid>(left.type);
+    const auto referencing = static_cast<catalog::Oid>(right.type);
+    for (const catalog::BuiltinOperator& equals : catalog::builtin_operators("=")) {
+        if (equals.left == referenced && equals.right == referencing) return Comparable::yes;
+    }
+    const catalog::BuiltinCast* cast = catalog::find_cast(referencing, referenced);
+    const bool implicit = cast != nullptr && cast->context == catalog::CastContext::implicit;
+    return implicit || catalog::is_binary_coercible(referencing, referenced) ? Comparable::yes
+                                                                            : Comparable::no;
+}
+
+bool key_types_match(Step& step, const ConstraintDetails& details, const std::string& name,
+                     const ConstraintDefinition& definition) {
+    for (std::size_t index = 0; index < details.columns.size(); ++index) {
+        const TypeRef own = column_type(step.catalog(), details.columns[index]);
+        const TypeRef other = column_type(step.catalog(), details.referenced_columns[index]);
+        const Comparable verdict = comparable(step.catalog(), other, own);
+        if (verdict == Comparable::no) {
+            return step.refuse(
+                "42804", fmt::format("foreign key constraint \"{}\" cannot be implemented", name),
+                definition.span);
+        }
+        if (verdict == Comparable::unknown) step.doubt("the key's column types are not all known");
+    }
+    return true;
+}
+
+const Object* referenced_relation(Step& step, const Object& relation,
+                                  const ConstraintDefinition& definition) {
+    const Object* referenced =
+        step.relation(definition.referenced_table, LockMode::share_row_exclusive);
+    if (referenced == nullptr) return nullptr;
+    const bool table = referenced->kind == ObjectKind::table ||
+                       referenced->kind == ObjectKind::partitioned_table;
+    if (!table) {
+        step.refuse("42809",
+                    fmt::format("referenced relation \"{}\" is not a table", referenced->name),
+                    definition.referenced_table.span());
+        return nullptr;
+    }
+    const auto& own = relation.as<RelationDetails>();
+    const auto& other = referenced->as<RelationDetails>();
+    const bool permanent = own.persistence == Persistence::permanent;
+    if (permanent && other.persistence != Persistence::permanent) {
+        step.refuse("42P16", "constraints on permanent tables may reference only permanent tables",
+                    definition.span);
+        return nullptr;
+    }
+    return referenced;
+}
+
+bool find_key(Step& step, const Object& referenced, const ConstraintDefinition& definition,
+              ConstraintDetails& details) {
+    details.index = matching_index(step.catalog(), referenced.id, details.referenced_columns);
+    if (details.index != no_object) {
+        step.depend(details.index, definition.referenced_table.span());
+        return true;
+    }
+    if (referenced.as<RelationDetails>().invented) return true;
+    return step.refuse("42830",
+                       fmt::format("there is no unique constraint matching given keys for "
+                                   "referenced table \"{}\"",
+                                   referenced.name),
+                       definition.referenced_table.span());
+}
+
+bool bind_foreign_key(Step& step, const Object& relation, const Object& referenced,
+                      const ConstraintDefinition& definition, ConstraintDetails& details) {
+    if (!resolve_columns(step, relation, definition.columns, details.columns)) return false;
+    if (!referenced_columns(step, referenced, definition, details.referenced_columns)) return false;
+    const bool seen = details.columns.size() == definition.columns.size() &&
+                      !details.referenced_columns.empty();
+    if (!seen) {
+        details.referenced_columns.clear();
+        return true;
+    }
+    if (details.columns.size() != details.referenced_columns.size()) {
+        return step.refuse(
+            "42830", "number of referencing and referenced columns for foreign key disagree",
+            definition.span);
+    }
+    return find_key(step, referenced, definition, details);
+}
+
+void check_existing_rows(Step& step, const Object& relation, const ConstraintDefinition& definition,
+                         Relation state) {
+    if (state == Relation::fresh || definition.not_valid) return;
+    step.work(Work::Kind::scan, relation.id, "the foreign key is checked for every row");
+    if (!step.empty(relation.id)) {
+        step.doubt(fmt::format("rows of \"{}\" may reference missing rows", relation.name));
+    }
+}
+
+void add_foreign_key(Step& step, const Object& relation, const ConstraintDefinition& definition,
+                     Relation state) {
+    const Object* referenced = referenced_relation(step, relation, definition);
+    if (referenced == nullptr) return;
+    std::string name = definition.name.text;
+    if (name.empty()) {
+        name = choose_constraint_name(step.catalog(), relation.schema, relation.name,
+                                      key_name_addition(definition.columns), "fkey");
+    }
+    Object constraint = make_constraint(step, relation, definition, name);
+    auto& details = constraint.as<ConstraintDetails>();
+    details.referenced = referenced->id;
+    details.on_delete = definition.on_delete;
+    details.on_update = definition.on_update;
+    details.match_full = definition.match_full;
+    if (!bind_foreign_key(step, relation, *referenced, definition, details)) return;
+    const bool known = details.columns.size() == details.referenced_columns.size();
+    if (known && !key_types_match(step, details, name, definition)) return;
+    if (!constraint_name_is_free(step, relation, definition.name)) return;
+    add_dependencies(constraint, details.columns, DependencyType::automatic);
+    add_dependency(constraint, referenced->id, DependencyType::normal);
+    add_dependencies(constraint, details.referenced_columns, DependencyType::normal);
+    if (details.index != no_object) add_dependency(constraint, details.index, DependencyType::normal);
+    step.target(step.create(std::move(constraint), definition.name.span));
+    step.target(referenced->id);
+    check_existing_rows(step, relation, definition, state);
+}
+
+} // namespace
+
+void add_constraint(Step& step, ObjectId relation_id, const ConstraintDefinition& definition,
+                    Relation state) {
+    const Object relation = step.catalog().at(relation_id);
+    switch (definition.kind) {
+    case Kind::check: return add_check(step, relation, definition, state);
+    case Kind::primary_key:
+    case Kind::unique:
+    case Kind::exclusion: return add_key(step, relation, definition, state);
+    case Kind::foreign_key: return add_foreign_key(step, relation, definition, state);
+    case Kind::null:
+    case Kind::not_null:
+    case Kind::default_:
+    case Kind::identity:
+    case Kind::generated: return;
+    }
+}
+
+} // namespace ordain::replay

@@ -1,0 +1,290 @@
+#include "replay/actions.hpp"
+#include "replay/dependency.hpp"
+#include "replay/relations.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace ordain::replay {
+namespace {
+
+using Mode = FunctionParameter::Mode;
+
+bool is_input(Mode mode) {
+    return mode == Mode::in || mode == Mode::inout || mode == Mode::variadic;
+}
+
+bool is_output(Mode mode) {
+    return mode == Mode::out || mode == Mode::inout || mode == Mode::table;
+}
+
+/// Types may be shells or pseudo-types here; a missing one is an error for arguments.
+bool bind_type(Step& step, const TypeName& name, TypeRef& type, Object& function) {
+    const analyze::Binder::BoundType bound = step.binder().bind_type(name);
+    for (const analyze::Use& use : bound.uses) step.depend(use.object, use.span);
+    if (bound.problem) return step.refuse(*bound.problem);
+    if (!bound.doubt.empty()) step.doubt(bound.doubt);
+    type = bound.type;
+    add_dependency(function, bound.type.type, DependencyType::normal);
+    return true;
+}
+
+bool bind_parameters(Step& step, const CreateFunction& create, Object& function) {
+    auto& details = function.as<FunctionDetails>();
+    for (const FunctionParameter& parameter : create.parameters) {
+        TypeRef type;
+        if (!bind_type(step, parameter.type, type, function)) return false;
+        type.modifier = -1; // Arguments carry no modifiers (manual, CREATE FUNCTION).
+        if (is_input(parameter.mode)) {
+            details.arguments.push_back(type);
+            details.argument_names.push_back(parameter.name.text);
+            details.variadic = details.variadic || parameter.mode == Mode::variadic;
+        }
+        if (is_output(parameter.mode)) {
+            details.output_names.push_back(parameter.name.text);
+            details.output_types.push_back(type);
+        }
+        if (!parameter.default_) continue;
+        ++details.defaults;
+        const analyze::Bound bound = step.binder().bind_value(*parameter.default_, nullptr, type,
+                                                              parameter.name.text);
+        if (!step.accept(bound)) return false;
+        add_dependencies(function, bound.depends, DependencyType::normal);
+    }
+    return true;
+}
+
+bool bind_result(Step& step, const CreateFunction& create, Object& function) {
+    auto& details = function.as<FunctionDetails>();
+    if (create.returns) {
+        if (!bind_type(step, *create.returns, details.result, function)) return false;
+        details.returns_set = create.returns->setof;
+        details.result_name = format_type(step.resolver(), details.result);
+    } else if (details.output_types.size() == 1) {
+        details.result = details.output_types.front();
+        details.result_name = format_type(step.resolver(), details.result);
+    } else if (!details.output_types.empty()) {
+        details.result_name = "record";
+    } else {
+        details.result_name = create.procedure ? "" : "void";
+    }
+    const bool table = std::ranges::any_of(create.parameters, [](const FunctionParameter& parameter) {
+        return parameter.mode == Mode::table;
+    });
+    details.returns_set = details.returns_set || table;
+    return true;
+}
+
+/// What CREATE OR REPLACE may not change (ProcedureCreate).
+bool replaceable(Step& step, const Object& old_function, const FunctionDetails& details) {
+    const auto& old_details = old_function.as<FunctionDetails>();
+    const bool types_known = (old_details.result.known() || !old_details.result_name.empty()) &&
+                             !old_details.result_name.starts_with("???") &&
+                             !details.result_name.starts_with("???");
+    if (!types_known) {
+        step.doubt("the function's result type is not known");
+        return true;
+    }
+    const bool same_result = old_details.result == details.result &&
+                             old_details.returns_set == details.returns_set &&
+                             old_details.result_name == details.result_name;
+    if (!same_result) {
+        return step.refuse("42P13", "cannot change return type of existing function", {});
+    }
+    if (old_details.output_types != details.output_types ||
+        old_details.output_names != details.output_names) {
+        return step.refuse("42P13", "cannot change return type of existing function", {});
+    }
+    for (std::size_t index = 0; index < details.argument_names.size(); ++index) {
+        const std::string& old_name = old_details.argument_names[index];
+        if (old_name.empty() || old_name == details.argument_names[index]) continue;
+        return step.refuse("42P13",
+                           fmt::format("cannot change name of input parameter \"{}\"", old_name), {});
+    }
+    if (details.defaults < old_details.defaults) {
+        return step.refuse("42P13", "cannot remove parameter defaults from existing function", {});
+    }
+    return true;
+}
+
+/// The words of a body are names that it needs when it runs: soft, late-bound.
+void note_late_references(Step& step, const CreateFunction& create) {
+    for (const Mention& mention : step.action().mentions) {
+        const QualifiedName name{.schema = {}, .name = {.text = mention.word, .span = mention.span}};
+        const catalog::Lookup lookup = step.resolver().relation(name);
+        if (lookup.object != nullptr) {
+            step.depend(lookup.id, mention.span, Dependence::Kind::late, false);
+        }
+        for (const Object* function : step.resolver().functions(name)) {
+            if (function->name != create.function.name.text) {
+                step.depend(function->id, mention.span, Dependence::Kind::late, false);
+            }
+        }
+    }
+}
+
+bool known_language(Step& step, const std::string& language) {
+    const bool shipped = language == "sql" || language == "plpgsql" || language == "c" ||
+                         language == "internal";
+    if (shipped) return true;
+    for (const ObjectId id : step.catalog().extensions()) {
+        if (step.catalog().at(id).name.starts_with(language)) return true;
+    }
+    step.doubt(fmt::format("language \"{}\" is not modelled", language));
+    return true;
+}
+
+std::vector<analyze::ScopeColumn> parameters_of(const FunctionDetails& details) {
+    std::vector<analyze::ScopeColumn> parameters;
+    for (std::size_t index = 0; index < details.arguments.size(); ++index) {
+        parameters.push_back({.name = details.argument_names[index],
+                              .type = details.arguments[index],
+                              .column = {}});
+    }
+    return parameters;
+}
+
+/// BEGIN ATOMIC and RETURN bodies are bound at once and leave dependencies (manual 38.5).
+bool bind_atomic_body(Step& step, const CreateFunction& create, Object& function) {
+    auto& details = function.as<FunctionDetails>();
+    const std::vector<analyze::ScopeColumn> parameters = parameters_of(details);
+    for (const Query& query : create.atomic_queries) {
+        const analyze::BoundQuery bound = step.binder().bind_query(query, &parameters);
+        if (!step.accept(bound)) return false;
+        details.atomic_body.append(bound.text);
+        details.atomic_body.append(";");
+        add_dependencies(function, bound.depends, DependencyType::normal);
+    }
+    if (!create.atomic_return) return true;
+    const std::vector<analyze::ScopeRelation> scope = {
+        {.alias = function.name, .relation = {}, .columns = parameters, .open = false}};
+    const analyze::Bound bound = step.binder().bind_expression(*create.atomic_return, &scope);
+    if (!step.accept(bound)) return false;
+    details.atomic_body.append(bound.text);
+    add_dependencies(function, bound.depends, DependencyType::normal);
+    return true;
+}
+
+/// LANGUAGE sql strings are analysed when they are created, but leave no dependency.
+bool check_sql_body(Step& step, const CreateFunction& create, const Object& function) {
+    const bool checked = create.language == "sql" && !create.atomic_body &&
+                         step.session().checks_function_bodies();
+    if (!checked) return true;
+    const std::vector<analyze::ScopeColumn> parameters =
+        parameters_of(function.as<FunctionDetails>());
+    if (create.body_fault) {
+        return step.refuse(create.body_fault->sqlstate, create.body_fault->message,
+                           create.body_fault->span);
+    }
+    for (const Query& query : create.body_queries) {
+        if (query.kind == Query::Kind::unsupported) {
+            step.doubt("a statement of the function's body is not modelled");
+            return true;
+        }
+        const analyze::BoundQuery bound = step.binder().bind_query(query, &parameters);
+        if (!step.accept(bound)) return false;
+    }
+    return true;
+}
+
+Object make_function(Step& step, const CreateFunction& create, ObjectId schema) {
+    Object function = step.make(create.procedure ? ObjectKind::procedure : ObjectKind::function,
+                                schema, no_object, create.function.name.text);
+    FunctionDetails details;
+    details.language = create.language;
+    details.body = create.body;
+    details.volatility = create.volatility.empty() ? 'v' : create.volatility.front();
+    details.security_definer = create.security_definer;
+    details.strict = create.strict;
+    details.options = option_lines(create.options);
+    function.details = std::move(details);
+    return function;
+}
+
+const Object* same_signature(Step& step, ObjectId schema, const Object& function) {
+    const auto& wanted = function.as<FunctionDetails>().arguments;
+    for (const ObjectId id : step.catalog().named(NameSpace::function, schema, function.name)) {
+        const Object& other = step.catalog().at(id);
+        const auto* details = other.get_if<FunctionDetails>();
+        if (details != nullptr && details->arguments == wanted) return &other;
+    }
+    return nullptr;
+}
+
+void replace(Step& step, const Object& old_function, Object function, const CreateFunction& create) {
+    if (step.action().guard != Guard::or_replace) {
+        step.refuse("42723",
+                    fmt::format("function \"{}\" already exists with same argument types",
+                                function.name),
+                    create.function.name.span);
+        return;
+    }
+    if (old_function.kind != function.kind) {
+        step.refuse("42809", "cannot change routine kind", create.function.name.span);
+        return;
+    }
+    if (!replaceable(step, old_function, function.as<FunctionDetails>())) return;
+    step.depend(old_function.id, create.function.span(), Dependence::Kind::exists, false);
+    Object changed = step.change(old_function.id);
+    changed.details = std::move(function.details);
+    changed.depends = std::move(function.depends);
+    step.target(changed.id);
+    step.put(std::move(changed));
+}
+
+} // namespace
+
+void apply(Step& step, const CreateFunction& create) {
+    const ObjectId schema = step.creation_schema(create.function);
+    if (schema == no_object || step.refused()) return;
+    if (!known_language(step, create.language)) return;
+    Object function = make_function(step, create, schema);
+    if (!bind_parameters(step, create, function)) return;
+    if (!bind_result(step, create, function)) return;
+    if (create.atomic_body && !bind_atomic_body(step, create, function)) return;
+    const Object* old_function = same_signature(step, schema, function);
+    const std::string doubt = step.resolver().world() == catalog::World::closed
+                                  ? step.resolver().function_doubt(create.function)
+                                  : std::string();
+    if (old_function == nullptr && step.action().guard == Guard::none && !doubt.empty() &&
+        step.catalog().taint(create.function.name.text) != nullptr) {
+        step.doubt(doubt);
+    }
+    note_late_references(step, create);
+    if (old_function != nullptr) {
+        const Object before = *old_function;
+        replace(step, before, function, create);
+    } else {
+        step.target(step.create(function, create.function.name.span));
+    }
+    if (!step.refused()) check_sql_body(step, create, function);
+}
+
+void apply(Step& step, const AlterFunction& alter) {
+    const analyze::Binder::BoundFunction found =
+        step.binder().bind_signature(alter.function, alter.kind);
+    if (found.problem) {
+        step.refuse(*found.problem);
+        return;
+    }
+    if (!found.doubt.empty()) step.doubt(found.doubt);
+    if (found.function == nullptr) return;
+    step.depend(found.function->id, alter.function.name.span());
+    Object changed = step.change(found.function->id);
+    auto& details = changed.as<FunctionDetails>();
+    for (const Option& option : alter.options) {
+        if (option.name.text == "volatility") {
+            details.volatility = option.value.front();
+        } else if (option.name.text == "security") {
+            details.security_definer = option.value == "true" || option.value == "1";
+        } else if (option.name.text == "strict") {
+            details.strict = option.value == "true" || option.value == "1";
+        } else {
+            details.options.push_back(option.name.text + "=" + option.value);
+        }
+    }
+    step.target(changed.id);
+    step.put(std::move(changed));
+}
+
+} // namespace ordain::replay

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <ordain/outcome.hpp>
+#include <ordain/plan.hpp>
+#include <ordain/statement.hpp>
+
+namespace ordain::replay {
+
+/// One Action of the forward replay, shown with the catalog as it stood before it.
+struct Observed {
+    const Migration& migration;
+    const Statement& statement;
+    const Action& action;
+    const Outcome& outcome;
+    const Catalog& catalog;
+    bool in_transaction_block = false;
+};
+
+/// Watches a replay; rules are run by one.
+class Observer {
+public:
+    Observer() = default;
+    Observer(const Observer&) = delete;
+    Observer& operator=(const Observer&) = delete;
+    virtual ~Observer() = default;
+    virtual void observe(const Observed& observed) = 0;
+};
+
+} // namespace ordain::replay

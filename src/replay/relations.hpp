@@ -1,0 +1,93 @@
+#pragma once
+
+#include "replay/step.hpp"
+
+#include <ordain/action.hpp>
+#include <vector>
+
+namespace ordain::replay {
+
+/// Whether rows may already be there when a definition is added to a relation.
+enum class Relation { fresh, existing };
+
+/// Refuses when a relation of that name exists (42P07) or a type (42710). With IF NOT EXISTS the
+/// first makes the step skip. True when the name is free.
+bool name_is_free(Step& step, ObjectId schema, const QualifiedName& name);
+
+/// 42710 when a type or row type of that name exists.
+bool type_name_is_free(Step& step, ObjectId schema, const Identifier& name);
+
+/// A role that a statement names: refused only when the plan dropped it; else made or assumed.
+void use_role(Step& step, const Identifier& role);
+
+/// "integer, text": the argument types of a function.
+[[nodiscard]] std::string argument_text(const Step& step, const Object& function);
+
+/// A CHECK of a domain, over VALUE.
+void add_domain_check(Step& step, ObjectId domain, const ConstraintDefinition& definition);
+
+/// Adds a column with its type, default, identity and sequence, but none of its other constraints.
+/// no_object after refusal.
+ObjectId add_column(Step& step, ObjectId relation, const ColumnDefinition& definition,
+                    Relation state);
+
+/// Binds GENERATED ALWAYS AS, once all columns of the table are there.
+void add_generated(Step& step, ObjectId relation, const ColumnDefinition& definition);
+
+/// Adds the keys, checks and references among ColumnDefinition::constraints.
+void add_column_constraints(Step& step, ObjectId relation, const ColumnDefinition& definition,
+                            Relation state);
+
+/// Adds a table constraint with its index; checks it against rows where there may be some.
+void add_constraint(Step& step, ObjectId relation, const ConstraintDefinition& definition,
+                    Relation state);
+
+/// Makes an index; `constraint` is the kind it serves, if any. no_object after refusal.
+struct IndexRequest {
+    std::string name; ///< Empty: generated.
+    bool unique = false;
+    bool primary = false;
+    bool nulls_not_distinct = false;
+    std::string method = "btree";
+    const std::vector<IndexElement>* elements = nullptr;
+    const std::vector<Identifier>* including = nullptr;
+    const std::optional<Expression>* where = nullptr;
+    std::vector<std::string> options;
+    std::string_view label = "idx"; ///< Of a generated name.
+    bool name_has_columns = true;   ///< A primary key's generated name has none.
+    bool for_constraint = false;
+};
+ObjectId make_index(Step& step, ObjectId relation, const IndexRequest& request);
+
+/// Makes a sequence; owned_by is a column or no_object.
+ObjectId make_sequence(Step& step, ObjectId schema, std::string name, ObjectId owned_by,
+                       DependencyType ownership, std::vector<std::string> options);
+
+/// The sequence behind an identity column.
+void make_identity_sequence(Step& step, const Object& relation, const Object& column,
+                            const std::vector<Option>& options);
+
+/// Applies SET (...) or RESET (...), or a named property, to a sorted list of "key=value" lines.
+void set_options(std::vector<std::string>& lines, const SetProperty& set);
+
+/// Adds a dependency once.
+void add_dependency(Object& object, ObjectId on, DependencyType type);
+void add_dependencies(Object& object, const std::vector<ObjectId>& on, DependencyType type);
+
+/// What is known of the rows that a query returns.
+[[nodiscard]] RelationDetails::Rows rows_of(Step& step, const analyze::BoundQuery& bound);
+
+/// Doubts a query whose evaluation may fail, unless it certainly sees no rows.
+void doubt_evaluation(Step& step, const analyze::BoundQuery& bound);
+
+/// "key=value" lines, sorted.
+[[nodiscard]] std::vector<std::string> option_lines(const std::vector<Option>& options);
+
+/// The type of a column, or not known.
+[[nodiscard]] TypeRef column_type(const Catalog& catalog, ObjectId column);
+
+/// Whether the rows of an existing relation must be rewritten because a new column's value differs
+/// from row to row (manual, ALTER TABLE, Notes).
+[[nodiscard]] bool is_volatile(const analyze::Bound& bound);
+
+} // namespace ordain::replay

@@ -1,0 +1,253 @@
+#include "replay/actions.hpp"
+#include "replay/relations.hpp"
+#include "replay/row_checks.hpp"
+#include "replay/taint.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace ordain::replay {
+namespace {
+
+using analyze::Access;
+
+LockMode mode_of(Access access) {
+    switch (access) {
+    case Access::read: return LockMode::access_share;
+    case Access::read_for_update: return LockMode::row_share;
+    case Access::insert:
+    case Access::update:
+    case Access::delete_: return LockMode::row_exclusive;
+    }
+    return LockMode::access_share;
+}
+
+void lock_all(Step& step, const analyze::BoundQuery& bound) {
+    for (const analyze::RelationAccess& access : bound.relations) {
+        step.lock(access.relation, mode_of(access.access));
+    }
+}
+
+/// What reads rows that an earlier migration wrote depends on it softly.
+void note_data_dependencies(Step& step, const analyze::BoundQuery& bound) {
+    for (const analyze::RelationAccess& access : bound.relations) {
+        if (access.access == Access::read && !step.empty(access.relation)) {
+            step.depend(access.relation, access.span, Dependence::Kind::data, false);
+        }
+    }
+}
+
+/// A called function may do anything that its body mentions.
+void run_called_functions(Step& step, const analyze::BoundQuery& bound) {
+    for (const ObjectId id : bound.calls) {
+        const Object* function = step.catalog().find(id);
+        if (function == nullptr) continue;
+        const auto* details = function->get_if<FunctionDetails>();
+        const bool pure = details != nullptr && details->volatility != 'v';
+        if (pure || rows_of(step, bound) == RelationDetails::Rows::none) continue;
+        const std::string reason =
+            fmt::format("it calls function \"{}\", whose body is not interpreted", function->name);
+        taint_body(step, *function, reason);
+        step.doubt(reason);
+    }
+}
+
+void select_into(Step& step, const Query& query, const analyze::BoundQuery& bound) {
+    const ObjectId schema = step.creation_schema(query.into);
+    if (schema == no_object || step.refused()) return;
+    if (!name_is_free(step, schema, query.into)) return;
+    if (!type_name_is_free(step, schema, query.into.name)) return;
+    Object table = step.make(ObjectKind::table, schema, no_object, query.into.name.text);
+    RelationDetails details;
+    details.rows = rows_of(step, bound);
+    table.details = std::move(details);
+    const ObjectId id = step.create(std::move(table), query.into.name.span);
+    step.target(id);
+    add_query_columns(step, id, bound, {});
+}
+
+void set_search_path_by_function(Step& step, const Query& query) {
+    for (const Target& target : query.targets) {
+        const Expression& call = target.expression;
+        const bool constants =
+            call.kind == Expression::Kind::function_call && call.operands.size() == 3 &&
+            std::ranges::all_of(call.operands, [](const Expression& operand) {
+                return operand.kind == Expression::Kind::string_constant ||
+                       operand.kind == Expression::Kind::boolean_constant;
+            });
+        if (!constants || call.names.back().text != "set_config") continue;
+        const std::string& name = call.operands[0].value;
+        const std::string& value = call.operands[1].value;
+        if (name != "search_path") {
+            step.session().settings[name] = value;
+            continue;
+        }
+        step.session().path.schemas = split_identifiers(value);
+    }
+}
+
+} // namespace
+
+RelationDetails::Rows rows_of(Step& step, const analyze::BoundQuery& bound) {
+    if (!bound.returns_no_rows_if_empty || bound.relations.empty()) {
+        return RelationDetails::Rows::unknown;
+    }
+    const auto empty = [&](const analyze::RelationAccess& access) {
+        const bool reads = access.access == Access::read || access.access == Access::read_for_update;
+        const Object* relation = step.catalog().find(access.relation);
+        const bool table = relation != nullptr && (relation->kind == ObjectKind::table ||
+                                                   relation->kind == ObjectKind::partitioned_table);
+        return !reads || (table && step.empty(access.relation));
+    };
+    return std::ranges::all_of(bound.relations, empty) ? RelationDetails::Rows::none
+                                                       : RelationDetails::Rows::unknown;
+}
+
+void doubt_evaluation(Step& step, const analyze::BoundQuery& bound) {
+    if (bound.may_fail.empty()) return;
+    if (rows_of(step, bound) == RelationDetails::Rows::unknown) step.doubt(bound.may_fail);
+}
+
+void apply(Step& step, const RunQuery& run) {
+    const analyze::BoundQuery bound = step.binder().bind_query(run.query);
+    lock_all(step, bound);
+    if (!step.accept(bound)) return;
+    note_data_dependencies(step, bound);
+    run_called_functions(step, bound);
+    switch (run.query.kind) {
+    case Query::Kind::insert: return check_insert(step, run.query, bound);
+    case Query::Kind::update: return check_update(step, run.query, bound);
+    case Query::Kind::delete_: return check_delete(step, run.query, bound);
+    case Query::Kind::merge:
+    case Query::Kind::unsupported:
+        for (const analyze::RelationAccess& access : bound.relations) {
+            step.set_rows_unknown(access.relation);
+        }
+        step.doubt("this kind of query is not modelled");
+        return;
+    case Query::Kind::select:
+    case Query::Kind::values:
+    case Query::Kind::set_operation: break;
+    }
+    doubt_evaluation(step, bound);
+    for (const analyze::RelationAccess& access : bound.relations) {
+        const bool writes = access.access != Access::read && access.access != Access::read_for_update;
+        if (!writes) continue;
+        step.set_rows_unknown(access.relation);
+        step.doubt("a data-modifying WITH is not modelled");
+    }
+    if (!run.query.into.name.empty()) return select_into(step, run.query, bound);
+    set_search_path_by_function(step, run.query);
+}
+
+void apply(Step& step, const Truncate& truncate) {
+    std::vector<ObjectId> tables;
+    for (const QualifiedName& name : truncate.tables) {
+        const Object* table = step.table(name, LockMode::access_exclusive);
+        if (table == nullptr) return;
+        tables.push_back(table->id);
+        step.target(table->id);
+    }
+    for (std::size_t index = 0; index < tables.size(); ++index) {
+        for (const ObjectId id : step.catalog().dependents(tables[index])) {
+            const Object& dependent = step.catalog().at(id);
+            const auto* constraint = dependent.get_if<ConstraintDetails>();
+            if (constraint == nullptr || constraint->referenced != tables[index]) continue;
+            if (std::ranges::count(tables, dependent.parent) > 0) continue;
+            if (truncate.behavior == DropBehavior::cascade) {
+                tables.push_back(dependent.parent);
+                step.lock(dependent.parent, LockMode::access_exclusive);
+                continue;
+            }
+            step.refuse("0A000", "cannot truncate a table referenced in a foreign key constraint",
+                        truncate.tables.front().span());
+            return;
+        }
+    }
+    for (const ObjectId id : tables) {
+        step.work(Work::Kind::rewrite, id, "TRUNCATE gives the table new storage");
+        doubt_triggers(step, id, "truncate", false);
+        Object emptied = step.catalog().at(id);
+        if (emptied.as<RelationDetails>().invented) continue;
+        emptied.as<RelationDetails>().rows = RelationDetails::Rows::none;
+        step.put(std::move(emptied));
+    }
+}
+
+void apply(Step& step, const CopyRows& copy) {
+    if (copy.query) {
+        const analyze::BoundQuery bound = step.binder().bind_query(*copy.query);
+        lock_all(step, bound);
+        step.accept(bound);
+        return;
+    }
+    const Object* relation =
+        step.relation(copy.relation, copy.from ? LockMode::row_exclusive : LockMode::access_share);
+    if (relation == nullptr) return;
+    for (const Identifier& name : copy.columns) {
+        if (step.column(*relation, name) == nullptr && step.refused()) return;
+    }
+    step.target(relation->id);
+    if (!copy.from) return;
+    step.set_rows_unknown(relation->id);
+    step.doubt("rows of COPY are not checked");
+}
+
+void apply(Step& step, const LockTable& lock) {
+    if (!step.in_transaction_block()) {
+        step.refuse("25P01", "LOCK TABLE can only be used in transaction blocks", {});
+        return;
+    }
+    for (const QualifiedName& name : lock.tables) {
+        const Object* table = step.relation(name, lock_mode(lock.mode));
+        if (table == nullptr) return;
+        step.target(table->id);
+    }
+}
+
+namespace {
+
+LockMode maintenance_mode(const Maintain& maintain) {
+    const bool rewrites = maintain.full || maintain.command == "cluster";
+    if (rewrites) return LockMode::access_exclusive;
+    if (maintain.command == "reindex") {
+        return maintain.concurrently ? LockMode::share_update_exclusive : LockMode::share;
+    }
+    return LockMode::share_update_exclusive;
+}
+
+bool allowed_in_block(Step& step, const Maintain& maintain) {
+    const bool all = maintain.relations.empty();
+    const bool alone = maintain.command == "vacuum" ||
+                       (maintain.command == "reindex" &&
+                        (maintain.concurrently || maintain.object_kind == "schema" ||
+                         maintain.object_kind == "database" || maintain.object_kind == "system")) ||
+                       (maintain.command == "cluster" && all);
+    if (!alone || !step.in_transaction_block()) return true;
+    std::string command = maintain.command;
+    std::ranges::transform(command, command.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    if (maintain.concurrently) command += " CONCURRENTLY";
+    return step.refuse("25001",
+                       fmt::format("{} cannot run inside a transaction block", command), {});
+}
+
+} // namespace
+
+void apply(Step& step, const Maintain& maintain) {
+    if (!allowed_in_block(step, maintain)) return;
+    const bool named = maintain.object_kind != "schema" && maintain.object_kind != "database" &&
+                       maintain.object_kind != "system";
+    if (!named) return;
+    for (const QualifiedName& name : maintain.relations) {
+        const Object* relation = step.relation(name, maintenance_mode(maintain));
+        if (relation == nullptr) return;
+        step.target(relation->id);
+        if (maintain.full || maintain.command == "cluster") {
+            step.work(Work::Kind::rewrite, relation->id, "the table is copied");
+        }
+    }
+}
+
+} // namespace ordain::replay

@@ -1,0 +1,340 @@
+#include "replay/script.hpp"
+
+#include "replay/actions.hpp"
+#include "replay/dependency.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <ordain/overloaded.hpp>
+
+namespace ordain::replay {
+namespace {
+
+using Kind = Transaction::Kind;
+
+/// ALTER TABLE works through its subcommands in passes (AlterTablePass of tablecmds.c).
+int pass_of(const Action& action) {
+    const auto constraint_pass = [](const AddConstraint& add) {
+        switch (add.constraint.kind) {
+        case ConstraintDefinition::Kind::foreign_key: return 9;
+        case ConstraintDefinition::Kind::primary_key:
+        case ConstraintDefinition::Kind::unique:
+        case ConstraintDefinition::Kind::exclusion: return 7;
+        default: return 5;
+        }
+    };
+    return std::visit(
+        Overloaded{
+            [](const DropColumn&) { return 0; },
+            [](const DropConstraint&) { return 0; },
+            [](const AlterColumnType&) { return 1; },
+            [](const AddColumn&) { return 4; },
+            [&](const AddConstraint& add) { return constraint_pass(add); },
+            [](const SetColumnNotNull& set) { return set.not_null ? 6 : 0; },
+            [](const SetColumnDefault& set) { return set.value ? 9 : 0; },
+            [](const auto&) { return 10; },
+        },
+        action.payload);
+}
+
+bool takes_snapshot(const Statement& statement) {
+    return std::ranges::any_of(statement.actions, [](const Action& action) {
+        return !std::holds_alternative<SetVariable>(action.payload) &&
+               !std::holds_alternative<Transaction>(action.payload);
+    });
+}
+
+/// One connection while a script runs on it.
+class Connection {
+public:
+    Connection(Database& database, const ScriptInput& input, Observer* observer)
+        : database_(database), input_(input), observer_(observer) {}
+
+    ScriptRun run() {
+        if (!refused_whole()) run_statements();
+        disconnect();
+        return std::move(run_);
+    }
+
+private:
+    struct Savepoint {
+        std::string name;
+        Catalog::Mark mark;
+        Session session;
+    };
+    enum class Block { none, implicit, explicit_ };
+
+    /// A string is parsed whole before anything of it runs.
+    bool refused_whole() {
+        if (!input_.sent_whole) return false;
+        for (const Statement& statement : input_.statements) {
+            if (!statement.fault) continue;
+            if (!answer_fault(statement)) continue;
+            run_.answer.statement = 1;
+            return true;
+        }
+        return false;
+    }
+
+    /// False when the fault proves nothing about a server.
+    bool answer_fault(const Statement& statement) {
+        const SyntaxFault& fault = *statement.fault;
+        const bool refused = fault.kind == SyntaxFault::Kind::syntax_error &&
+                             database_.postgres <= grammar_postgres;
+        if (!refused) return false;
+        answer(Verdict::no, fault.sqlstate, fault.message, statement, fault.span);
+        return true;
+    }
+
+    void answer(Verdict verdict, std::string sqlstate, std::string message,
+                const Statement& statement, Span span) {
+        if (verdict == Verdict::unknown && run_.answer.verdict != Verdict::yes) return;
+        run_.answer = {.verdict = verdict,
+                       .sqlstate = std::move(sqlstate),
+                       .message = std::move(message),
+                       .statement = statement.number,
+                       .where = {.file = input_.script.file,
+                                 .span = span.empty() ? statement.span : span}};
+    }
+
+    void run_statements() {
+        if (input_.script.wrapping == Wrapping::explicit_block ||
+            input_.script.wrapping == Wrapping::all_migrations) {
+            begin(Block::explicit_);
+        }
+        for (const Statement& statement : input_.statements) {
+            open_for(statement);
+            run_.statements.push_back({.statement = &statement, .outcomes = {}});
+            const bool done = run_statement(statement, run_.statements.back());
+            if (!done) {
+                rollback();
+                return;
+            }
+            queried_ = queried_ || takes_snapshot(statement);
+            if (block_ == Block::none) commit();
+        }
+        commit();
+    }
+
+    /// Several statements sent as one string share an implicit block, which an embedded COMMIT splits.
+    void open_for(const Statement&) {
+        if (block_ != Block::none) return;
+        const bool several = input_.statements.size() > 1;
+        const bool whole = input_.script.wrapping == Wrapping::implicit_block ||
+                           (input_.sent_whole && input_.script.wrapping == Wrapping::explicit_block);
+        if (several && whole) {
+            begin(Block::implicit);
+        } else {
+            mark_ = database_.catalog.mark();
+            session_before_ = session_;
+            queried_ = false;
+        }
+    }
+
+    void begin(Block block) {
+        if (block_ == Block::none) {
+            mark_ = database_.catalog.mark();
+            session_before_ = session_;
+            queried_ = false;
+        }
+        if (block_ != Block::explicit_) block_ = block;
+    }
+
+    void commit() {
+        clear_uncommitted_labels();
+        block_ = Block::none;
+        savepoints_.clear();
+        mark_ = database_.catalog.mark();
+    }
+
+    void rollback() {
+        database_.catalog.undo(mark_);
+        session_ = session_before_;
+        block_ = Block::none;
+        savepoints_.clear();
+    }
+
+    void clear_uncommitted_labels() {
+        for (const ObjectId id : database_.catalog.touched_since(mark_)) {
+            const Object* type = database_.catalog.find(id);
+            const auto* labels = type == nullptr ? nullptr : type->get_if<EnumDetails>();
+            if (labels == nullptr || labels->uncommitted.empty()) continue;
+            Object committed = *type;
+            committed.as<EnumDetails>().uncommitted.clear();
+            database_.catalog.put(std::move(committed));
+        }
+    }
+
+    /// False when a server would refuse it.
+    bool run_statement(const Statement& statement, StatementRun& run) {
+        if (statement.fault && answer_fault(statement)) return false;
+        if (statement.fault) {
+            answer(Verdict::unknown, {}, statement.fault->message, statement, statement.fault->span);
+        }
+        const Catalog::Mark mark = database_.catalog.mark();
+        run.outcomes.resize(statement.actions.size());
+        for (const std::size_t index : order_of(statement)) {
+            const Action& action = statement.actions[index];
+            Outcome& outcome = run.outcomes[index];
+            outcome = run_action(statement, action);
+            if (outcome.status == Outcome::Status::unknown) {
+                answer(Verdict::unknown, {}, outcome.reason, statement, action.span);
+            }
+            if (outcome.status != Outcome::Status::refused) continue;
+            answer(Verdict::no, outcome.refusal.sqlstate, outcome.refusal.message, statement,
+                   outcome.refusal.span);
+            database_.catalog.undo(mark);
+            return false;
+        }
+        return true;
+    }
+
+    static std::vector<std::size_t> order_of(const Statement& statement) {
+        std::vector<std::size_t> order(statement.actions.size());
+        for (std::size_t index = 0; index < order.size(); ++index) order[index] = index;
+        std::ranges::stable_sort(order, {}, [&](std::size_t index) {
+            return pass_of(statement.actions[index]);
+        });
+        return order;
+    }
+
+    Outcome run_action(const Statement& statement, const Action& action) {
+        const Catalog::Mark mark = database_.catalog.mark();
+        const bool in_block = block_ != Block::none;
+        Outcome outcome;
+        if (const auto* control = std::get_if<Transaction>(&action.payload)) {
+            outcome = control_transaction(*control, action);
+        } else {
+            outcome = apply_action(statement, action);
+        }
+        if (observer_ == nullptr) return outcome;
+        const Catalog::Delta delta = std::holds_alternative<Transaction>(action.payload)
+                                         ? Catalog::Delta{}
+                                         : database_.catalog.undo(mark);
+        observer_->observe({.migration = input_.migration,
+                            .statement = statement,
+                            .action = action,
+                            .outcome = outcome,
+                            .catalog = database_.catalog,
+                            .in_transaction_block = in_block});
+        database_.catalog.redo(delta);
+        return outcome;
+    }
+
+    Outcome apply_action(const Statement& statement, const Action& action) {
+        const Origin here{.migration = input_.migration.ordinal,
+                          .statement = statement.number,
+                          .span = action.span};
+        Step step(database_, session_, action, here,
+                  {.block = block_ != Block::none, .queried = queried_});
+        std::visit(Overloaded{[](const Transaction&) {},
+                              [&](const auto& payload) { apply(step, payload); }},
+                   action.payload);
+        return std::move(step.outcome());
+    }
+
+    Outcome control_transaction(const Transaction& control, const Action& action) {
+        switch (control.kind) {
+        case Kind::begin: begin(Block::explicit_); return {};
+        case Kind::commit:
+            commit();
+            if (control.chain) begin(Block::explicit_);
+            return {};
+        case Kind::rollback:
+            rollback();
+            if (control.chain) begin(Block::explicit_);
+            return {};
+        case Kind::savepoint:
+            if (block_ == Block::none) {
+                return refusal("25P01", "SAVEPOINT can only be used in transaction blocks", action);
+            }
+            savepoints_.push_back({.name = control.savepoint.text,
+                                   .mark = database_.catalog.mark(),
+                                   .session = session_});
+            return {};
+        case Kind::release: return release(control, action);
+        case Kind::rollback_to: return rollback_to(control, action);
+        case Kind::prepare:
+        case Kind::commit_prepared:
+        case Kind::rollback_prepared: break;
+        }
+        Outcome outcome;
+        outcome.status = Outcome::Status::unknown;
+        outcome.reason = "two-phase commit is not modelled";
+        return outcome;
+    }
+
+    static Outcome refusal(std::string sqlstate, std::string message, const Action& action) {
+        Outcome outcome;
+        outcome.status = Outcome::Status::refused;
+        outcome.refusal = {.sqlstate = std::move(sqlstate),
+                           .message = std::move(message),
+                           .span = action.span};
+        return outcome;
+    }
+
+    std::vector<Savepoint>::iterator find_savepoint(const std::string& name) {
+        const auto found = std::find_if(savepoints_.rbegin(), savepoints_.rend(),
+                                        [&](const Savepoint& point) { return point.name == name; });
+        return found == savepoints_.rend() ? savepoints_.end() : std::prev(found.base());
+    }
+
+    Outcome missing_savepoint(const Transaction& control, const Action& action) const {
+        if (block_ == Block::none) {
+            const bool release = control.kind == Kind::release;
+            return refusal("25P01",
+                           fmt::format("{} can only be used in transaction blocks",
+                                       release ? "RELEASE SAVEPOINT" : "ROLLBACK TO SAVEPOINT"),
+                           action);
+        }
+        return refusal("3B001", fmt::format("savepoint \"{}\" does not exist", control.savepoint.text),
+                       action);
+    }
+
+    Outcome release(const Transaction& control, const Action& action) {
+        const auto point = find_savepoint(control.savepoint.text);
+        if (point == savepoints_.end()) return missing_savepoint(control, action);
+        savepoints_.erase(point, savepoints_.end());
+        return {};
+    }
+
+    Outcome rollback_to(const Transaction& control, const Action& action) {
+        const auto point = find_savepoint(control.savepoint.text);
+        if (point == savepoints_.end()) return missing_savepoint(control, action);
+        database_.catalog.undo(point->mark);
+        session_ = point->session;
+        savepoints_.erase(std::next(point), savepoints_.end());
+        return {};
+    }
+
+    /// Temporary objects end with the session.
+    void disconnect() {
+        const Object* temporary =
+            database_.catalog.find(NameSpace::schema, no_object, "pg_temp");
+        if (temporary == nullptr) return;
+        const Origin end{.migration = input_.migration.ordinal, .statement = 0, .span = {}};
+        const Action nothing{};
+        Step step(database_, session_, nothing, end, {});
+        drop_objects(step, {temporary->id}, DropBehavior::cascade);
+    }
+
+    Database& database_;
+    const ScriptInput& input_;
+    Observer* observer_;
+    Session session_;
+    Session session_before_;
+    Block block_ = Block::none;
+    Catalog::Mark mark_{};
+    std::vector<Savepoint> savepoints_;
+    bool queried_ = false;
+    ScriptRun run_;
+};
+
+} // namespace
+
+ScriptRun run_script(Database& database, const ScriptInput& input, Observer* observer) {
+    if (input.script.ignored) return {};
+    return Connection(database, input, observer).run();
+}
+
+} // namespace ordain::replay

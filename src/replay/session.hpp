@@ -1,0 +1,23 @@
+#pragma once
+
+#include "catalog/resolve.hpp"
+
+#include <map>
+#include <string>
+
+namespace ordain::replay {
+
+/// What a connection carries from statement to statement.
+struct Session {
+    catalog::SearchPath path;
+    /// Settings that were SET, by folded name, as text. search_path is in `path`.
+    std::map<std::string, std::string, std::less<>> settings;
+
+    /// check_function_bodies: whether CREATE FUNCTION looks into LANGUAGE sql strings.
+    [[nodiscard]] bool checks_function_bodies() const {
+        const auto found = settings.find("check_function_bodies");
+        return found == settings.end() || found->second == "on" || found->second == "true";
+    }
+};
+
+} // namespace ordain::replay

@@ -1,0 +1,278 @@
+#include "replay/step.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace ordain::replay {
+
+using catalog::Lookup;
+
+Step::Step(Database& database, Session& session, const Action& action, Origin here,
+           TransactionState transaction)
+    : database_(database), session_(session), action_(action), here_(here),
+      transaction_(transaction),
+      resolver_(database.catalog, session.path, database.world), binder_(resolver_) {}
+
+bool Step::refuse(std::string_view sqlstate, std::string message, Span span) {
+    if (refused()) return false;
+    outcome_.status = Outcome::Status::refused;
+    outcome_.refusal = {.sqlstate = std::string(sqlstate),
+                        .message = std::move(message),
+                        .span = span.empty() ? action_.span : span};
+    return false;
+}
+
+bool Step::refuse(const analyze::Problem& problem) {
+    return refuse(problem.sqlstate, problem.message, problem.span);
+}
+
+void Step::skip() {
+    if (!refused()) outcome_.status = Outcome::Status::skipped;
+}
+
+void Step::doubt(std::string reason) {
+    if (outcome_.status == Outcome::Status::refused) return;
+    if (outcome_.status == Outcome::Status::unknown) return;
+    outcome_.status = Outcome::Status::unknown;
+    outcome_.reason = std::move(reason);
+}
+
+void Step::lock(ObjectId relation, LockMode mode) {
+    if (is_builtin(relation) || mode == LockMode::none) return;
+    const auto same = [relation](const LockTaken& taken) { return taken.relation == relation; };
+    const auto found = std::ranges::find_if(outcome_.locks, same);
+    if (found == outcome_.locks.end()) {
+        outcome_.locks.push_back({.relation = relation, .mode = mode});
+    } else if (mode > found->mode) {
+        found->mode = mode;
+    }
+}
+
+void Step::work(Work::Kind kind, ObjectId relation, std::string why) {
+    outcome_.work.push_back({.kind = kind, .relation = relation, .why = std::move(why)});
+}
+
+void Step::depend(ObjectId object, Span span, Dependence::Kind kind, bool hard) {
+    const Object* version = catalog().find(object);
+    if (version == nullptr) return;
+    const Origin origin = kind == Dependence::Kind::changed ? version->changed : version->named;
+    if (origin.migration == 0 || origin.migration == here_.migration) return;
+    outcome_.dependences.push_back(
+        {.kind = kind, .hard = hard, .origin = origin, .object = object, .span = span});
+}
+
+bool Step::accept(const analyze::Bound& bound) {
+    for (const analyze::Use& use : bound.uses) {
+        depend(use.object, use.span);
+    }
+    if (bound.problem) return refuse(*bound.problem);
+    if (!bound.doubts.empty()) doubt(bound.doubts.front());
+    return true;
+}
+
+const Object* Step::missing_relation(const QualifiedName& name, const Lookup& lookup) {
+    if (lookup.absent()) {
+        if (action_.relation_if_exists) {
+            skip();
+            return nullptr;
+        }
+        const Lookup home = name.schema.empty() ? Lookup{} : resolver_.schema(name.schema.text);
+        if (!name.schema.empty() && home.absent()) {
+            refuse("3F000", fmt::format("schema \"{}\" does not exist", name.schema.text), name.span());
+        } else {
+            refuse("42P01", fmt::format("relation \"{}\" does not exist", to_string(name)), name.span());
+        }
+        return nullptr;
+    }
+    if (lookup.assumed) {
+        database_.assumed.insert(fmt::format("relation \"{}\"", to_string(name)));
+    } else {
+        doubt(lookup.reason);
+    }
+    return invent_relation(name, action_.written_for);
+}
+
+const Object* Step::relation(const QualifiedName& name, LockMode mode) {
+    const Lookup lookup = resolver_.relation(name);
+    if (lookup.object == nullptr) {
+        if (!lookup.present()) return missing_relation(name, lookup);
+        refuse("42501",
+               fmt::format("permission denied: \"{}\" is a system catalog", name.name.text),
+               name.span());
+        return nullptr;
+    }
+    lock(lookup.id, mode);
+    depend(lookup.id, name.span());
+    if (lookup.state == Lookup::State::maybe) {
+        doubt(lookup.reason);
+        Object confirmed = *lookup.object;
+        confirmed.maybe.clear();
+        put(std::move(confirmed));
+        return catalog().find(lookup.id);
+    }
+    return lookup.object;
+}
+
+const Object* Step::table(const QualifiedName& name, LockMode mode) {
+    const Object* found = relation(name, mode);
+    if (found == nullptr) return nullptr;
+    const bool table = found->kind == ObjectKind::table ||
+                       found->kind == ObjectKind::partitioned_table ||
+                       found->kind == ObjectKind::foreign_table;
+    if (table) return found;
+    refuse("42809", fmt::format("\"{}\" is not a table", found->name), name.span());
+    return nullptr;
+}
+
+const Object* Step::column(const Object& relation, const Identifier& name) {
+    const Lookup lookup = resolver_.column(relation.id, name.text);
+    if (lookup.absent()) {
+        refuse("42703",
+               fmt::format("column \"{}\" of relation \"{}\" does not exist", name.text, relation.name),
+               name.span);
+        return nullptr;
+    }
+    if (lookup.state == Lookup::State::maybe && !lookup.assumed) doubt(lookup.reason);
+    if (lookup.object != nullptr) depend(lookup.id, name.span);
+    return lookup.object;
+}
+
+const Object* Step::key_column(const Object& relation, const Identifier& name) {
+    if (resolver_.column(relation.id, name.text).absent()) {
+        refuse("42703", fmt::format("column \"{}\" does not exist", name.text), name.span);
+        return nullptr;
+    }
+    return column(relation, name);
+}
+
+ObjectId Step::creation_schema(const QualifiedName& name) {
+    if (name.schema.empty()) {
+        const Lookup home = resolver_.creation_schema();
+        if (home.absent()) refuse("3F000", "no schema has been selected to create in", name.span());
+        if (home.state == Lookup::State::maybe) doubt(home.reason);
+        depend(home.id, name.span());
+        return home.id;
+    }
+    const Lookup home = resolver_.schema(name.schema.text);
+    if (home.absent()) {
+        refuse("3F000", fmt::format("schema \"{}\" does not exist", name.schema.text), name.schema.span);
+        return no_object;
+    }
+    if (home.present() && is_builtin(home.id)) {
+        refuse("42501", fmt::format("permission denied for schema {}", name.schema.text),
+               name.schema.span);
+        return no_object;
+    }
+    if (home.state == Lookup::State::maybe) {
+        if (home.assumed) {
+            database_.assumed.insert(fmt::format("schema \"{}\"", name.schema.text));
+        } else {
+            doubt(home.reason);
+        }
+    }
+    if (home.object != nullptr) {
+        depend(home.id, name.schema.span);
+        if (home.state == Lookup::State::present) return home.id;
+        Object confirmed = *home.object;
+        confirmed.maybe.clear();
+        put(std::move(confirmed));
+        return home.id;
+    }
+    Object schema = make(ObjectKind::schema, no_object, no_object, name.schema.text);
+    schema.created = schema.named = schema.changed = {};
+    schema.details = SchemaDetails{};
+    const ObjectId id = schema.id;
+    put(std::move(schema));
+    return id;
+}
+
+Object Step::make(ObjectKind kind, ObjectId schema, ObjectId parent, std::string name) {
+    Object object;
+    object.id = catalog().allocate();
+    object.kind = kind;
+    object.schema = schema;
+    object.parent = parent;
+    object.name = std::move(name);
+    object.created = here_;
+    object.changed = here_;
+    const NameSpace space = name_space_of(kind);
+    object.named = catalog().name_origin(space, parent != no_object ? parent : schema, object.name, here_);
+    return object;
+}
+
+ObjectId Step::create(Object object, Span span) {
+    const NameSpace space = name_space_of(object.kind);
+    const bool in_parent = space == NameSpace::column || space == NameSpace::constraint ||
+                           space == NameSpace::trigger || space == NameSpace::policy ||
+                           space == NameSpace::rule;
+    const ObjectId container = in_parent ? object.parent : object.schema;
+    const Tombstone* grave = catalog().tombstone(space, container, object.name);
+    if (grave != nullptr && grave->removed.migration != here_.migration) {
+        outcome_.dependences.push_back({.kind = Dependence::Kind::gone,
+                                        .hard = action_.guard == Guard::none,
+                                        .origin = grave->removed,
+                                        .object = grave->object,
+                                        .span = span});
+    }
+    const ObjectId id = object.id;
+    catalog().put(std::move(object));
+    return id;
+}
+
+Object Step::change(ObjectId id) {
+    Object object = catalog().at(id);
+    object.changed = here_;
+    return object;
+}
+
+const Object* Step::invent_relation(const QualifiedName& name, ObjectKind kind) {
+    const ObjectId home = creation_schema(name);
+    if (home == no_object) return nullptr;
+    const bool relation_kind = name_space_of(kind) == NameSpace::relation &&
+                               kind != ObjectKind::index && kind != ObjectKind::sequence;
+    Object object =
+        make(relation_kind ? kind : ObjectKind::table, home, no_object, name.name.text);
+    object.created = object.named = object.changed = {};
+    object.unknown = "its definition was not seen";
+    RelationDetails details;
+    details.invented = true;
+    details.rows = RelationDetails::Rows::unknown;
+    object.details = std::move(details);
+    const ObjectId id = object.id;
+    put(std::move(object));
+    return catalog().find(id);
+}
+
+void Step::set_rows_unknown(ObjectId relation) {
+    const Object* object = catalog().find(relation);
+    const auto* details = object == nullptr ? nullptr : object->get_if<RelationDetails>();
+    if (details == nullptr || details->rows == RelationDetails::Rows::unknown) return;
+    Object filled = *object;
+    filled.as<RelationDetails>().rows = RelationDetails::Rows::unknown;
+    put(std::move(filled));
+}
+
+bool Step::empty(ObjectId relation) const {
+    const Object* object = resolver_.catalog().find(relation);
+    const auto* details = object == nullptr ? nullptr : object->get_if<RelationDetails>();
+    if (details == nullptr || details->rows != RelationDetails::Rows::none) return false;
+    const Taint* taint = resolver_.catalog().taint(object->name);
+    return taint == nullptr || !taint->writes;
+}
+
+bool Step::existed(ObjectId relation) const {
+    const Object* object = resolver_.catalog().find(relation);
+    return object != nullptr && object->created.migration != here_.migration;
+}
+
+std::string_view noun(ObjectKind kind) {
+    switch (kind) {
+    case ObjectKind::partitioned_table: return "table";
+    case ObjectKind::enum_:
+    case ObjectKind::range:
+    case ObjectKind::composite_type: return "type";
+    default: return name_of(kind);
+    }
+}
+
+} // namespace ordain::replay

@@ -1,0 +1,119 @@
+#pragma once
+
+#include "analyze/binder.hpp"
+#include "catalog/resolve.hpp"
+#include "replay/session.hpp"
+
+#include <ordain/action.hpp>
+#include <ordain/catalog.hpp>
+#include <ordain/config.hpp>
+#include <ordain/outcome.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ordain::replay {
+
+/// What all steps of a replay share.
+struct Database {
+    Catalog& catalog;
+    catalog::World world = catalog::World::closed;
+    std::uint32_t postgres = grammar_postgres;
+    std::set<std::string> assumed; ///< What an open world was taken to hold.
+    std::vector<ObjectId> pending_drops; ///< Of the DROP statement under way.
+};
+
+/// Where in a transaction a statement stands.
+struct TransactionState {
+    bool block = false;   ///< Inside a block, explicit or implicit: not alone.
+    bool queried = false; ///< An earlier statement of the transaction took a snapshot.
+};
+
+/// One Action on its way through the catalog: looks up, refuses, locks, and notes what happened.
+///
+/// The functions that do an Action return as soon as refused() is true; what they changed until
+/// then is taken back by the statement's mark.
+class Step {
+public:
+    Step(Database& database, Session& session, const Action& action, Origin here,
+         TransactionState transaction);
+
+    [[nodiscard]] Catalog& catalog() { return database_.catalog; }
+    [[nodiscard]] Database& database() { return database_; }
+    [[nodiscard]] Session& session() { return session_; }
+    [[nodiscard]] const catalog::Resolver& resolver() const { return resolver_; }
+    [[nodiscard]] const analyze::Binder& binder() const { return binder_; }
+    [[nodiscard]] const Action& action() const { return action_; }
+    [[nodiscard]] Origin here() const { return here_; }
+    [[nodiscard]] bool in_transaction_block() const { return transaction_.block; }
+    /// Whether the transaction has run a query: its snapshot is taken.
+    [[nodiscard]] bool queried() const { return transaction_.queried; }
+    [[nodiscard]] Outcome& outcome() { return outcome_; }
+
+    // ---- how it ends
+    [[nodiscard]] bool refused() const { return outcome_.status == Outcome::Status::refused; }
+    /// The first refusal counts. Always returns false, so that a check can end with it.
+    bool refuse(std::string_view sqlstate, std::string message, Span span);
+    bool refuse(const analyze::Problem& problem);
+    void skip();
+    void doubt(std::string reason);
+    void target(ObjectId id) { outcome_.targets.push_back(id); }
+
+    // ---- what it costs
+    void lock(ObjectId relation, LockMode mode);
+    void work(Work::Kind kind, ObjectId relation, std::string why);
+
+    // ---- what it depends on
+    void depend(ObjectId object, Span span, Dependence::Kind kind = Dependence::Kind::exists,
+                bool hard = true);
+    /// Everything a binding used; then its problem refuses and its doubts make the outcome unknown.
+    bool accept(const analyze::Bound& bound);
+
+    // ---- looking up for use; null after refusal
+    /// A relation that must exist, or with IF EXISTS skips. The lock is taken first, as on a server.
+    const Object* relation(const QualifiedName& name, LockMode mode);
+    /// A relation that is a table in the wide sense: else 42809 "x" is not a table.
+    const Object* table(const QualifiedName& name, LockMode mode);
+    const Object* column(const Object& relation, const Identifier& name);
+    /// As column(), for key columns of a constraint or index, where the server words it differently.
+    const Object* key_column(const Object& relation, const Identifier& name);
+    /// The schema in which an object of that name is created; no_object after refusal.
+    ObjectId creation_schema(const QualifiedName& name);
+
+    // ---- making and changing
+    /// A new object with id, name and origins filled in.
+    [[nodiscard]] Object make(ObjectKind kind, ObjectId schema, ObjectId parent, std::string name);
+    /// Puts it and notes that its name had to be free.
+    ObjectId create(Object object, Span span);
+    /// A copy of the present version, changed by this step; put() it.
+    [[nodiscard]] Object change(ObjectId id);
+    void put(Object object) { catalog().put(std::move(object)); }
+    void erase(ObjectId id) { catalog().erase(id, here_); }
+    /// A relation that must exist but was never seen: its columns stay unknown.
+    const Object* invent_relation(const QualifiedName& name, ObjectKind kind);
+
+    /// Rows are unknown from now on.
+    void set_rows_unknown(ObjectId relation);
+    /// Certainly no rows, on the fresh state.
+    [[nodiscard]] bool empty(ObjectId relation) const;
+    /// Existed before this migration: locks on it are felt.
+    [[nodiscard]] bool existed(ObjectId relation) const;
+
+private:
+    const Object* missing_relation(const QualifiedName& name, const catalog::Lookup& lookup);
+
+    Database& database_;
+    Session& session_;
+    const Action& action_;
+    Origin here_;
+    TransactionState transaction_;
+    catalog::Resolver resolver_;
+    analyze::Binder binder_;
+    Outcome outcome_;
+};
+
+/// "relation", "table", "view" ... as the server says it in `"x" is not a table`.
+[[nodiscard]] std::string_view noun(ObjectKind kind);
+
+} // namespace ordain::replay

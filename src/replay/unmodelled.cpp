@@ -1,0 +1,30 @@
+#include "replay/actions.hpp"
+#include "replay/taint.hpp"
+
+#include <fmt/core.h>
+
+namespace ordain::replay {
+namespace {
+
+void doubt_whole(Step& step, const std::string& what) {
+    const std::string reason =
+        fmt::format("{} is not modelled (statement {})", what, step.here().statement);
+    taint_mentions(step, step.action().mentions, reason);
+    step.doubt(reason);
+}
+
+} // namespace
+
+void apply(Step& step, const Unmodelled& unmodelled) {
+    doubt_whole(step, unmodelled.kind);
+}
+
+void apply(Step& step, const Do&) {
+    doubt_whole(step, "a DO block");
+}
+
+void apply(Step& step, const Call&) {
+    doubt_whole(step, "CALL");
+}
+
+} // namespace ordain::replay

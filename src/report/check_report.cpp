@@ -1,0 +1,104 @@
+#include "report/check_report.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+
+namespace ordain::report {
+namespace {
+
+void count(Summary& summary, Severity severity) {
+    switch (severity) {
+    case Severity::error: ++summary.errors; return;
+    case Severity::warning: ++summary.warnings; return;
+    case Severity::note: ++summary.notes; return;
+    }
+}
+
+/// Where a file comes among the scripts of its plan.
+using ScriptOrder = std::unordered_map<FileId, std::size_t>;
+
+ScriptOrder script_order(const Plan& plan) {
+    ScriptOrder order;
+    for (const Migration& migration : plan.migrations) {
+        order.emplace(migration.up.file, order.size());
+        if (migration.down) order.emplace(migration.down->file, order.size());
+    }
+    return order;
+}
+
+} // namespace
+
+Summary summarize(const CheckedPlan& checked) {
+    Summary summary;
+    std::set<std::uint32_t> with_findings;
+    for (const Finding& finding : checked.result.findings) {
+        count(summary, finding.severity);
+        if (finding.migration != 0) with_findings.insert(finding.migration);
+    }
+    for (const LayoutNote& note : checked.plan.notes)
+        count(summary, severity_of(note));
+    summary.migrations_with_findings = with_findings.size();
+    summary.replayed = checked.plan.migrations.size();
+    for (const std::size_t index : judged_migrations(checked)) {
+        const MigrationJudgement& judgement = checked.result.judged.judgements.at(index);
+        ++summary.judged;
+        if (judgement.applies.verdict == Verdict::unknown) ++summary.applies_unknown;
+        // Without a first run that succeeds, nothing can be said about a second one or the way
+        // back.
+        if (judgement.applies.verdict != Verdict::yes) continue;
+        if (judgement.rerun.answer.verdict == Verdict::unknown) ++summary.rerun_unknown;
+        if (judgement.rollback.verdict == RollbackVerdict::unknown) ++summary.rollback_unknown;
+    }
+    return summary;
+}
+
+bool fails(const CheckReport& report) {
+    return std::ranges::any_of(report.plans, [&](const CheckedPlan& checked) {
+        const auto reached = [&](Severity severity) { return severity >= report.fail_on; };
+        return std::ranges::any_of(checked.result.findings, reached, &Finding::severity) ||
+               std::ranges::any_of(checked.plan.notes, reached, severity_of);
+    });
+}
+
+std::vector<std::size_t> judged_migrations(const CheckedPlan& checked) {
+    if (!checked.selected.empty()) return checked.selected;
+    std::vector<std::size_t> all(checked.plan.migrations.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return all;
+}
+
+Severity severity_of(const LayoutNote& note) {
+    switch (note.severity) {
+    case LayoutNote::Severity::error: return Severity::error;
+    case LayoutNote::Severity::warning: return Severity::warning;
+    case LayoutNote::Severity::note: return Severity::note;
+    }
+    return Severity::note;
+}
+
+std::vector<const Finding*> in_plan_order(const CheckedPlan& checked) {
+    const ScriptOrder order = script_order(checked.plan);
+    const auto place = [&](const Finding* finding) {
+        const auto script = order.find(finding->where.file);
+        return std::tuple(script == order.end() ? std::numeric_limits<std::size_t>::max()
+                                                : script->second,
+                          finding->where, finding->rule);
+    };
+    std::vector<const Finding*> findings;
+    findings.reserve(checked.result.findings.size());
+    for (const Finding& finding : checked.result.findings)
+        findings.push_back(&finding);
+    std::ranges::stable_sort(findings, {}, place);
+    return findings;
+}
+
+std::string allowance(std::string_view rule) {
+    return fmt::format("-- ordain:allow {}: <reason>", rule);
+}
+
+} // namespace ordain::report

@@ -1,0 +1,203 @@
+#include "report/check_text.hpp"
+
+#include "report/code_frame.hpp"
+#include "report/display.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <set>
+
+namespace ordain::report {
+namespace {
+
+/// Lists longer than this are cut, and say so.
+constexpr std::size_t max_listed = 10;
+
+std::string plural(std::size_t count, std::string_view word) {
+    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+/// Text of several lines, its later lines indented to stand below the first.
+std::string indented(std::string_view text, std::size_t columns) {
+    std::string result;
+    for (const char character : text) {
+        result += character;
+        if (character == '\n') result.append(columns, ' ');
+    }
+    return result;
+}
+
+class TextWriter {
+public:
+    TextWriter(const CheckReport& report, Color color) : report_(report), painter_(color) {}
+
+    std::string write() {
+        for (const CheckedPlan& checked : report_.plans)
+            write_plan(checked);
+        write_legend();
+        for (const CheckedPlan& checked : report_.plans)
+            write_summary(checked);
+        return std::move(out_);
+    }
+
+private:
+    void write_plan(const CheckedPlan& checked) {
+        for (const LayoutNote& note : checked.plan.notes)
+            write_layout_note(note);
+        for (const Finding* finding : in_plan_order(checked))
+            write_finding(*finding);
+        write_unknown(checked);
+        write_assumed(checked);
+    }
+
+    void write_heading(Severity severity, std::string_view rule, std::string_view message) {
+        const std::string label = fmt::format("{}[{}]", name_of(severity), rule);
+        out_ += fmt::format("{}{}\n", painter_.severity(severity, label),
+                            painter_.strong(": " + indented(escaped(message), 4)));
+    }
+
+    void write_layout_note(const LayoutNote& note) {
+        write_heading(severity_of(note), layout_rule, note.message);
+        out_ += fmt::format("{} {}\n\n", painter_.frame("  -->"), escaped(note.path));
+    }
+
+    void write_finding(const Finding& finding) {
+        rules_.insert(finding.rule);
+        write_heading(finding.severity, finding.rule, finding.message);
+        out_ += code_frame(report_.sources, finding.where, finding.severity, painter_);
+        for (const FindingNote& note : finding.notes)
+            write_note(note);
+        if (!finding.instead.empty()) {
+            constexpr std::string_view label = "help: ";
+            out_ += fmt::format("{}{}\n", painter_.good(label),
+                                indented(escaped(finding.instead), label.size()));
+        }
+        out_ += '\n';
+    }
+
+    void write_note(const FindingNote& note) {
+        constexpr std::string_view label = "note: ";
+        out_ += fmt::format("{}{}\n", painter_.severity(Severity::note, label),
+                            indented(escaped(note.message), label.size()));
+        if (note.where) out_ += code_frame(report_.sources, *note.where, Severity::note, painter_);
+    }
+
+    /// What could not be told stands out as much as what failed.
+    void write_unknown(const CheckedPlan& checked) {
+        const Summary summary = summarize(checked);
+        if (summary.applies_unknown > 0) {
+            out_ += fmt::format(
+                "{}{}\n", painter_.unknown("unknown"),
+                painter_.strong(fmt::format(
+                    ": whether {} applies",
+                    summary.applies_unknown == 1
+                        ? "this migration"
+                        : fmt::format("each of these {} migrations", summary.applies_unknown))));
+            for (const std::size_t index : judged_migrations(checked))
+                write_doubt(checked, index);
+            out_ += '\n';
+        }
+        std::vector<std::string> proofs;
+        if (summary.rerun_unknown > 0) {
+            proofs.push_back("what a second run does of " +
+                             plural(summary.rerun_unknown, "migration"));
+        }
+        if (summary.rollback_unknown > 0) {
+            proofs.push_back("what the rollback leaves of " +
+                             plural(summary.rollback_unknown, "migration"));
+        }
+        if (proofs.empty()) return;
+        out_ += fmt::format("{}: {}; `ordain inspect` says why\n\n", painter_.unknown("unknown"),
+                            fmt::join(proofs, ", and "));
+    }
+
+    void write_doubt(const CheckedPlan& checked, std::size_t index) {
+        const Answer& applies = checked.result.judged.judgements.at(index).applies;
+        if (applies.verdict != Verdict::unknown) return;
+        const Location whole{.file = checked.plan.migrations.at(index).up.file, .span = {}};
+        const bool placed = !applies.where.span.empty();
+        out_ += fmt::format("{} {}\n      {}\n", painter_.frame("  -->"),
+                            place_of(report_.sources, placed ? applies.where : whole),
+                            indented(escaped(applies.message), 6));
+    }
+
+    void write_assumed(const CheckedPlan& checked) {
+        const std::vector<std::string>& assumed = checked.result.judged.assumed;
+        if (assumed.empty()) return;
+        const std::size_t shown = std::min(assumed.size(), max_listed);
+        std::vector<std::string> names;
+        for (std::size_t index = 0; index < shown; ++index)
+            names.push_back(escaped(assumed[index]));
+        const std::string more = assumed.size() > shown
+                                     ? fmt::format(" and {} more", assumed.size() - shown)
+                                     : std::string();
+        out_ += fmt::format("{} to exist before the first migration: {}{}\n\n",
+                            painter_.strong("assumed"), fmt::join(names, ", "), more);
+    }
+
+    /// How to accept findings: once, whatever their number.
+    void write_legend() {
+        if (rules_.empty()) return;
+        out_ += "To accept a finding, say why in a line above its statement; `ordain explain RULE` "
+                "tells "
+                "more:\n";
+        for (const std::string_view rule : rules_) {
+            out_ += fmt::format("    {}\n", allowance(rule));
+        }
+        out_ += '\n';
+    }
+
+    void write_summary(const CheckedPlan& checked) {
+        const Summary summary = summarize(checked);
+        if (report_.plans.size() > 1) out_ += fmt::format("{}: ", escaped(checked.plan.root));
+        out_ += fmt::format("{} ({}, PostgreSQL {}); {}, {}\n", counted(summary),
+                            escaped(checked.plan.layout), report_.settings.postgres,
+                            replayed(summary), assumed(checked));
+    }
+
+    std::string counted(const Summary& summary) const {
+        const std::string judged = plural(summary.judged, "migration");
+        if (summary.findings() == 0) {
+            return fmt::format("{} in {}", painter_.good("no findings"), judged);
+        }
+        std::vector<std::string> counts;
+        const auto add = [&](Severity severity, std::size_t count) {
+            if (count == 0) return;
+            counts.push_back(painter_.severity(severity, plural(count, name_of(severity))));
+        };
+        add(Severity::error, summary.errors);
+        add(Severity::warning, summary.warnings);
+        add(Severity::note, summary.notes);
+        // Findings of the layout belong to no migration.
+        if (summary.migrations_with_findings == 0) {
+            return fmt::format("{} in {}", fmt::join(counts, ", "), judged);
+        }
+        return fmt::format("{} in {} of {}", fmt::join(counts, ", "),
+                           summary.migrations_with_findings, judged);
+    }
+
+    std::string replayed(const Summary& summary) const {
+        std::string text = fmt::format("{} replayed", summary.replayed);
+        if (summary.applies_unknown == 0) return text;
+        return text + ", " + painter_.unknown(fmt::format("{} unknown", summary.applies_unknown));
+    }
+
+    static std::string assumed(const CheckedPlan& checked) {
+        const std::size_t count = checked.result.judged.assumed.size();
+        return count == 0 ? "nothing assumed" : plural(count, "object") + " assumed";
+    }
+
+    const CheckReport& report_;
+    Painter painter_;
+    std::string out_;
+    std::set<std::string_view> rules_;
+};
+
+} // namespace
+
+std::string check_text(const CheckReport& report, Color color) {
+    return TextWriter(report, color).write();
+}
+
+} // namespace ordain::report

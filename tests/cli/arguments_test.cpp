@@ -1,0 +1,162 @@
+#include "cli/arguments.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace ordain::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+using Words = std::vector<std::string>;
+
+Arguments accepted(const Words& words) {
+    auto parsed = parse_arguments(words);
+    if (const auto* answered = std::get_if<Answered>(&parsed)) {
+        ADD_FAILURE() << answered->text;
+        return {};
+    }
+    return std::get<Arguments>(std::move(parsed));
+}
+
+TEST(Arguments, NoneMeanCheckHere) {
+    const Arguments arguments = accepted({});
+    EXPECT_EQ(arguments.command, Command::check);
+    EXPECT_THAT(arguments.paths, ElementsAre("."));
+    EXPECT_EQ(arguments.format, Format::text);
+    EXPECT_EQ(arguments.fail_on, Severity::error);
+    EXPECT_EQ(arguments.color, ColorChoice::automatic);
+    EXPECT_EQ(arguments.settings.postgres, grammar_postgres);
+    EXPECT_EQ(arguments.settings.layout, std::nullopt);
+    EXPECT_EQ(arguments.settings.complete_history, std::nullopt);
+    EXPECT_EQ(arguments.settings.threads, 0U);
+    EXPECT_THAT(arguments.settings.rules, IsEmpty());
+}
+
+TEST(Arguments, OptionsAloneBelongToCheck) {
+    EXPECT_EQ(accepted({"--fail-on", "note"}).fail_on, Severity::note);
+}
+
+TEST(Arguments, EveryOptionOfCheck) {
+    const Arguments arguments = accepted({"check",
+                                          "--format=json",
+                                          "--fail-on",
+                                          "warning",
+                                          "--postgres",
+                                          "12",
+                                          "--layout",
+                                          "sqlx",
+                                          "--history",
+                                          "partial",
+                                          "--threads",
+                                          "3",
+                                          "--color",
+                                          "never",
+                                          "--rule",
+                                          "drop-column=warning",
+                                          "a.sql",
+                                          "--rule",
+                                          "syntax-error=off",
+                                          "b.sql"});
+    EXPECT_THAT(arguments.paths, ElementsAre("a.sql", "b.sql"));
+    EXPECT_EQ(arguments.format, Format::json);
+    EXPECT_EQ(arguments.fail_on, Severity::warning);
+    EXPECT_EQ(arguments.color, ColorChoice::never);
+    EXPECT_EQ(arguments.settings.postgres, 12U);
+    EXPECT_EQ(arguments.settings.layout, "sqlx");
+    EXPECT_EQ(arguments.settings.complete_history, false);
+    EXPECT_EQ(arguments.settings.threads, 3U);
+    ASSERT_EQ(arguments.settings.rules.size(), 2U);
+    EXPECT_EQ(arguments.settings.rules.at("drop-column"), Severity::warning);
+    EXPECT_EQ(arguments.settings.rules.at("syntax-error"), std::nullopt);
+}
+
+TEST(Arguments, StandardInputWithItsName) {
+    const Arguments arguments = accepted({"check", "-", "--stdin-filename", "m/2.sql"});
+    EXPECT_THAT(arguments.paths, ElementsAre("-"));
+    EXPECT_EQ(arguments.stdin_filename, "m/2.sql");
+}
+
+TEST(Arguments, OtherCommands) {
+    EXPECT_EQ(accepted({"inspect", "m", "--format", "json"}).command, Command::inspect);
+    EXPECT_EQ(accepted({"rules"}).command, Command::rules);
+    EXPECT_EQ(accepted({"explain", "drop-column"}).rule, "drop-column");
+}
+
+struct RefusalCase {
+    Words words;
+    std::string message;
+};
+
+TEST(Arguments, RefusalsSayWhatIsMeant) {
+    const RefusalCase cases[] = {
+        {.words = {"chekc"}, .message = "there is no command \"chekc\"; did you mean \"check\"?"},
+        {.words = {"/"}, .message = "\"/\" is no command; to judge it: ordain check /"},
+        {.words = {"check", "--fromat", "json"},
+         .message = "there is no option \"--fromat\"; did you mean \"--format\"?"},
+        {.words = {"--fromat=json"},
+         .message = "there is no option \"--fromat\"; did you mean \"--format\"?"},
+        {.words = {"rules", "x"}, .message = "one argument too many: \"x\""},
+        {.words = {"check", "--layout", "sqlxx"},
+         .message = "--layout: there is no layout \"sqlxx\"; did you mean \"sqlx\"?"},
+        {.words = {"check", "--rule", "drop-colunm=off"},
+         .message = "--rule: there is no rule \"drop-colunm\"; did you mean \"drop-column\"?"},
+        {.words = {"check", "--rule", "drop-column"},
+         .message = "--rule: \"drop-column\" should be RULE=error, warning, note or off"},
+        {.words = {"check", "--rule", "drop-column=fatal"},
+         .message = "--rule: \"fatal\" should be error, warning, note or off"},
+        {.words = {"check", "--format", "xml"}, .message = "--format: xml not in {text,json}"},
+        {.words = {"check", "--postgres", "9"}, .message = "--postgres: "},
+        {.words = {"check", "--threads", "0"}, .message = "--threads: "},
+        {.words = {"check", "--fail-on"}, .message = "--fail-on: "},
+        {.words = {"explain"}, .message = "RULE is required"},
+        {.words = {"check", "-", "m"},
+         .message = "\"-\" (standard input) cannot be mixed with other paths"},
+        {.words = {"check", "--stdin-filename", "x", "m"},
+         .message = "--stdin-filename needs \"-\" (standard input) as the path"},
+    };
+    for (const RefusalCase& expected : cases) {
+        SCOPED_TRACE(expected.message);
+        const auto parsed = parse_arguments(expected.words);
+        const auto* answered = std::get_if<Answered>(&parsed);
+        ASSERT_NE(answered, nullptr);
+        EXPECT_EQ(answered->stream, Answered::Stream::error);
+        EXPECT_THAT(answered->text, StartsWith(expected.message));
+    }
+}
+
+TEST(Arguments, HelpShowsExamplesAndExitStatuses) {
+    for (const Words& words : {Words{"--help"}, Words{"-h"}}) {
+        const auto parsed = parse_arguments(words);
+        const auto* answered = std::get_if<Answered>(&parsed);
+        ASSERT_NE(answered, nullptr);
+        EXPECT_EQ(answered->stream, Answered::Stream::output);
+        EXPECT_THAT(answered->text, HasSubstr("ordain check migrations"));
+        EXPECT_THAT(answered->text, HasSubstr("Exit status:\n  0  "));
+    }
+}
+
+TEST(Arguments, HelpOfACommandShowsItsOptions) {
+    const auto parsed = parse_arguments({"check", "--help"});
+    const auto* answered = std::get_if<Answered>(&parsed);
+    ASSERT_NE(answered, nullptr);
+    for (const char* option : {"--format", "--fail-on", "--postgres", "--layout", "--threads",
+                               "--rule", "--history", "--color", "--stdin-filename"}) {
+        EXPECT_THAT(answered->text, HasSubstr(option));
+    }
+}
+
+TEST(Arguments, VersionNamesTheGrammar) {
+    const auto parsed = parse_arguments({"--version"});
+    const auto* answered = std::get_if<Answered>(&parsed);
+    ASSERT_NE(answered, nullptr);
+    EXPECT_THAT(answered->text,
+                testing::MatchesRegex("ordain [0-9.]+ \\(grammar of PostgreSQL 15[.0-9]*\\)\n"));
+}
+
+} // namespace
+} // namespace ordain::cli

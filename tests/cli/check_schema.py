@@ -1,0 +1,29 @@
+"""Holds what `ordain check --format json` prints for a plan against its JSON Schema.
+
+Usage: check_schema.py ORDAIN SCHEMA PLAN...
+"""
+import json
+import subprocess
+import sys
+
+import jsonschema
+
+
+def main():
+    program, schema_path, *plans = sys.argv[1:]
+    with open(schema_path, encoding="utf-8") as file:
+        schema = json.load(file)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for plan in plans:
+        run = subprocess.run([program, "check", "--format", "json", plan], stdout=subprocess.PIPE)
+        if run.returncode not in (0, 1):
+            sys.exit(f"{plan}: exit status {run.returncode}")
+        errors = list(validator.iter_errors(json.loads(run.stdout)))
+        for error in errors:
+            print(f"{plan}: {error.json_path}: {error.message}")
+        if errors:
+            sys.exit(1)
+
+
+main()
