@@ -181,11 +181,7 @@ Node Analysis::coerce(Node node, TypeRef target, CastContext context) {
         return cast_node(std::move(node), target, implicit);
     }
     if (same_type(from, target)) {
-        if (target.modifier < 0 || target.modifier == from.modifier) {
-            if (implicit || target.modifier == from.modifier) return node;
-            // A cast without a modifier changes nothing that prints.
-            return node;
-        }
+        if (target.modifier == from.modifier || (implicit && target.modifier < 0)) return node;
         if (implicit) may_fail(fmt::format("{} may be too long or out of range", types_.name(target)));
         return cast_node(std::move(node), target, implicit);
     }

@@ -359,9 +359,7 @@ Node Analysis::any_all(const Expression& written) {
         if (shipped != nullptr && shipped->element != 0 && shipped->length == -1) {
             element = Types::from_oid(shipped->element);
         } else if (!Types::is_polymorphic(array)) {
-            fail("42809",
-                 fmt::format("op {} (array) requires array on right side", any ? "ANY/ALL" : "ANY/ALL"),
-                 written.span);
+            fail("42809", "op ANY/ALL (array) requires array on right side", written.span);
         }
     }
     Node inner = placeholder(operands[1]);
