@@ -344,7 +344,7 @@ struct Transaction {
 struct Do { std::string language; std::string body; Span body_span; };
 struct Call { Expression call; };
 
-/// A word that an unread statement mentions, folded as an identifier would be.
+/// A word that an unread statement holds, a name or a keyword, folded as an identifier would be.
 struct Mention {
     std::string word;
     Span span;
@@ -375,8 +375,8 @@ struct Action {
     bool relation_if_exists = false;
     /// What an ALTER was written for: ALTER TABLE v ... on a view is legal for some, refused for others.
     ObjectKind written_for = ObjectKind::table;
-    /// For Unmodelled, Do, Call and the body of CreateFunction: every word of the statement that could be a name, those inside
-    /// string literals and bodies included.
+    /// For Unmodelled, Do, Call and the body of CreateFunction: every word of the statement, those inside string literals
+    /// and bodies included.
     std::vector<Mention> mentions;
 };
 

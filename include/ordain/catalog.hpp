@@ -96,6 +96,8 @@ struct RelationDetails {
     bool populated = true; ///< Of a materialized view.
     bool invented = false; ///< Assumed to exist by an open world: its columns are not known.
     Rows rows = Rows::none;
+    /// Of a view or materialized view: its query returns no rows while its sources have none.
+    bool empty_with_sources = false;
     std::int16_t next_column = 1;
     std::vector<ObjectId> parents; ///< INHERITS and PARTITION OF.
     std::string partition_key;     ///< Canonical text: "range (created_at)".

@@ -55,6 +55,7 @@ struct PlanContext {
     std::span<const MigrationStatements> statements; ///< In the order of plan.migrations.
     std::span<const MigrationJudgement> judgements;  ///< Likewise.
     std::span<const Obstacle> obstacles;             ///< Ordinals ascending.
+    const std::vector<bool>& selected; ///< By index: whether the migration is reported on.
 };
 
 /// Collects what a rule finds; stamps the rule's id and severity.

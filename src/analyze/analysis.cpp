@@ -58,7 +58,8 @@ void Analysis::fail(std::string_view sqlstate, std::string message, Span span) {
 }
 
 void Analysis::doubt(std::string reason) {
-    if (doubts_.size() >= most_doubts || std::ranges::count(doubts_, reason) > 0) return;
+    // What is refused for certain is not in doubt.
+    if (problem_ || doubts_.size() >= most_doubts || std::ranges::count(doubts_, reason) > 0) return;
     doubts_.push_back(std::move(reason));
 }
 
@@ -150,7 +151,7 @@ void Analysis::open_scope(const std::vector<ScopeRelation>* relations, Place pla
 void Analysis::check_volatility() {
     const std::string_view message = words_of(place_).mutable_functions;
     if (message.empty() || volatility_ == 'i') return;
-    if (mutable_ && !inlinable_) {
+    if (mutable_) {
         fail("42P17", std::string(message), {});
     } else {
         doubt("a function in it may not be immutable");
@@ -214,9 +215,8 @@ Node Analysis::condition(const Expression& written, std::string_view clause) {
 
 Node Analysis::value(const Expression& written, TypeRef target, std::string_view column) {
     Node node = expression(written);
-    const std::string_view what = place_ == Place::alter_using        ? "USING"
-                                  : place_ == Place::generated_column ? "generation expression"
-                                                                      : "default expression";
+    // A generated column's expression is called so too.
+    const std::string_view what = place_ == Place::alter_using ? "USING" : "default expression";
     return assign(std::move(node), target, column, what);
 }
 

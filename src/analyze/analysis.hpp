@@ -216,6 +216,8 @@ private:
     std::optional<Node> as_cast(Call& call);
     Node call_candidate(Call call, const Candidate& chosen);
     void describe_call(const Candidate& chosen, const Call& call, Node& node);
+    [[nodiscard]] char effective_volatility(const FunctionDetails& details) const;
+    [[nodiscard]] static bool is_plain_substring(const Call& call);
     void call_user_function(const Object& function, Span span, Node& node);
     void check_call_place(const Call& call, catalog::FunctionKind kind, bool set, Node& node);
     void add_extra(const Call& call, Node& node);
@@ -236,6 +238,7 @@ private:
     [[nodiscard]] Fit fits(TypeRef input, TypeRef target) const;
     struct Polymorphic {
         Fit fit = Fit::yes;
+        bool undetermined = false; ///< Only literals without a type stand where it is taken from.
         std::vector<TypeRef> arguments{};
         TypeRef result{};
     };
@@ -349,7 +352,7 @@ private:
     char volatility_ = 'i';
     bool mutable_ = false;        ///< A callee is stable or volatile for certain.
     bool callee_unknown_ = false; ///< The volatility of a callee is not known.
-    bool inlinable_ = false;  ///< A LANGUAGE sql function is called: its own volatility may count.
+    int depth_ = 0; ///< Of functions that are inlined into one another.
     bool constant_ = true;
     struct GeneratedValue {
         InsertColumn column;

@@ -37,6 +37,54 @@ bool sized_text(TypeRef type) {
            (is_type(type, type_oid::varchar) || is_type(type, type_oid::bpchar));
 }
 
+/// How many digits before the point a numeric(p, s) takes; -1 without a modifier.
+int whole_digits(TypeRef numeric) {
+    if (numeric.modifier < 4) return -1;
+    constexpr unsigned scale_mask = 0x7FF;
+    constexpr int scale_sign = 0x400;
+    const auto packed = static_cast<unsigned>(numeric.modifier - 4);
+    const int scale = (static_cast<int>(packed & scale_mask) ^ scale_sign) - scale_sign;
+    return static_cast<int>(packed >> 16U) - scale;
+}
+
+/// Whether any value of `node` fits the modifier of `target` for certain, which is of its type or
+/// one that an integer turns into.
+bool holds(TypeRef target, const Node& node) {
+    const bool numeric = is_type(target, type_oid::numeric);
+    if (!numeric) {
+        return sized_text(target) ? sized_text(node.type) && node.type.modifier <= target.modifier
+                                  : true; // Timestamps and intervals are rounded.
+    }
+    const int digits = whole_digits(target);
+    if (digits < 0) return true;
+    const Node& inner = node.kind == Node::Kind::cast ? node.operands.front() : node;
+    if (inner.kind == Node::Kind::constant && !inner.null) {
+        std::string_view text = inner.text;
+        if (text.starts_with('-')) text.remove_prefix(1);
+        // Rounding may add one digit.
+        const std::size_t whole = std::min(text.find_first_not_of("0123456789"), text.size());
+        const bool plain = text.find_first_of("eE") == std::string_view::npos;
+        if (plain && static_cast<int>(whole) < digits) return true;
+        const bool zero = text.starts_with("0.") && plain;
+        return zero && digits >= 1;
+    }
+    constexpr int int2_digits = 5;
+    constexpr int int4_digits = 10;
+    constexpr int int8_digits = 19;
+    if (is_type(inner.type, type_oid::int2)) return digits >= int2_digits;
+    if (is_type(inner.type, type_oid::int4)) return digits >= int4_digits;
+    if (is_type(inner.type, type_oid::int8)) return digits >= int8_digits;
+    return is_type(inner.type, type_oid::numeric) && inner.type.modifier >= 4 &&
+           whole_digits(inner.type) < digits;
+}
+
+bool fits_text(TypeRef target, const Node& node) {
+    if (!sized_text(target)) return !is_type(target, type_oid::numeric) || holds(target, node);
+    const bool constant = node.kind == Node::Kind::constant;
+    if (constant) return node.text.size() <= static_cast<std::size_t>(target.modifier - 4);
+    return sized_text(node.type) && node.type.modifier <= target.modifier;
+}
+
 Node cast_node(Node node, TypeRef target, bool implicit) {
     Node made;
     made.kind = Node::Kind::cast;
@@ -182,7 +230,9 @@ Node Analysis::coerce(Node node, TypeRef target, CastContext context) {
     }
     if (same_type(from, target)) {
         if (target.modifier == from.modifier || (implicit && target.modifier < 0)) return node;
-        if (implicit) may_fail(fmt::format("{} may be too long or out of range", types_.name(target)));
+        if (implicit && !holds(target, node)) {
+            may_fail(fmt::format("{} may be too long or out of range", types_.name(target)));
+        }
         return cast_node(std::move(node), target, implicit);
     }
     const Coercion found = types_.coercion(from, target, context);
@@ -216,8 +266,8 @@ Node Analysis::coerce(Node node, TypeRef target, CastContext context) {
         break;
     }
     if (types_.is_domain(target)) may_fail(fmt::format("a constraint of domain {}", types_.name(target)));
-    if (sized_text(target) && implicit) {
-        may_fail(fmt::format("value too long for type {}", catalog::format_type(resolver_, target)));
+    if (implicit && !fits_text(target, node)) {
+        may_fail(fmt::format("a value that {} cannot hold", catalog::format_type(resolver_, target)));
     }
     return cast_node(std::move(node), target, implicit);
 }

@@ -81,7 +81,10 @@ RangeEntry* Analysis::relation_entry(const QualifiedName& name) {
     const bool sequence = found.object->kind == ObjectKind::sequence;
     if ((details == nullptr && !sequence) || !readable(found.object->kind)) {
         if (found.present()) {
-            fail("42809", fmt::format("cannot open relation \"{}\"", name.name.text), name.span());
+            const bool index = found.object->kind == ObjectKind::index;
+            fail("42809",
+                 fmt::format("\"{}\" is {}", name.name.text, index ? "an index" : "a composite type"),
+                 name.span());
         }
         entry.open = true;
         entry.reason = "it is no table";
@@ -193,6 +196,7 @@ void Analysis::function_columns(RangeEntry& entry, const Node& call, const FromI
                                  : std::string_view(details->output_names[i]),
                      .type = i < details->output_types.size() ? details->output_types[i] : TypeRef{}});
             }
+            entry.scalar = details->output_names.size() == 1;
             return;
         }
     }
@@ -244,6 +248,7 @@ Analysis::Items Analysis::from_function(const FromItem& item, BoundText& text) {
                 if (Types::is_polymorphic(type)) type = single ? call.type : TypeRef{};
                 entry.columns.push_back({.name = column.name, .type = type});
             }
+            entry.scalar = single;
         } else {
             function_columns(entry, call, item);
         }
@@ -253,6 +258,7 @@ Analysis::Items Analysis::from_function(const FromItem& item, BoundText& text) {
         text.append(" WITH ORDINALITY");
         entry.columns.push_back({.name = "ordinality", .type = builtin_type(type_oid::int8)});
     }
+    if (rows_from || item.with_ordinality) entry.scalar = false;
     scope_->forbidden = forbidden;
     scope_->lateral_active = lateral;
     alias_columns(entry, item);

@@ -1,4 +1,5 @@
 #include "analyze/analysis.hpp"
+#include "parse/parser.hpp"
 
 #include <algorithm>
 #include <array>
@@ -114,7 +115,7 @@ bool never_fails(std::string_view name) {
         "octet_length", "pg_backend_pid", "position",   "quote_ident",  "quote_literal",
         "quote_nullable", "random",     "rank",         "replace",      "reverse",
         "right",        "row_number",   "row_to_json",  "rtrim",        "starts_with",
-        "statement_timestamp", "string_agg", "strpos",  "timeofday",    "to_json",
+        "statement_timestamp", "string_agg", "strpos",  "sum",          "timeofday",    "to_json",
         "to_jsonb",     "transaction_timestamp", "translate", "trunc",  "unnest",
         "upper",        "uuid_generate_v4",
     };
@@ -297,6 +298,40 @@ Node Analysis::call_not_found(Call call, const Resolution& resolution) {
     return node;
 }
 
+/// A function of one SELECT expression is inlined before its volatility is looked at (clauses.c
+/// inline_function): then that of the expression counts.
+char Analysis::effective_volatility(const FunctionDetails& details) const {
+    constexpr int deepest = 8;
+    const bool inlined = details.language == "sql" && details.volatility != 'i' &&
+                         !details.returns_set && !details.security_definer && !details.strict &&
+                         details.options.empty() && !details.body.empty() && depth_ < deepest;
+    if (!inlined) return details.volatility;
+    const Statement statement = parse::parse_statement(details.body, 0, 1);
+    if (statement.fault || statement.actions.size() != 1) return details.volatility;
+    const auto* run = std::get_if<RunQuery>(&statement.actions.front().payload);
+    if (run == nullptr) return details.volatility;
+    const Query& body = run->query;
+    const bool simple = body.kind == Query::Kind::select && body.targets.size() == 1 &&
+                        body.from.empty() && body.with.empty() && !body.where && !body.having &&
+                        body.group_by.empty() && body.order_by.empty() && body.limits.empty() &&
+                        !body.distinct;
+    if (!simple) return details.volatility;
+    std::vector<ScopeColumn> parameters;
+    for (std::size_t i = 0; i < details.arguments.size(); ++i) {
+        const std::string name =
+            i < details.argument_names.size() ? details.argument_names[i] : std::string();
+        parameters.push_back({.name = name, .type = details.arguments[i]});
+    }
+    Analysis inner(resolver_);
+    inner.depth_ = depth_ + 1;
+    inner.set_parameters(&parameters);
+    const Bound bound = inner.finish(inner.known_expression(body.targets.front().expression));
+    if (bound.problem || !bound.doubts.empty()) return details.volatility;
+    // Stable may not hide volatile; and the cheaper label is kept when the body is worse.
+    return bound.volatility == 'i' || bound.volatility == 's' ? bound.volatility
+                                                              : details.volatility;
+}
+
 void Analysis::call_user_function(const Object& function, Span span, Node& node) {
     const auto& details = function.as<FunctionDetails>();
     node.object = function.id;
@@ -306,10 +341,18 @@ void Analysis::call_user_function(const Object& function, Span span, Node& node)
     calls_.push_back(function.id);
     if (!function.maybe.empty()) doubt(fmt::format("function {}: {}", function.name, function.maybe));
     const bool uncertain = !function.unknown.empty();
-    worsen(uncertain ? '?' : details.volatility);
-    if (details.language == "sql" && details.volatility != 'i') inlinable_ = true;
+    worsen(uncertain ? '?' : effective_volatility(details));
     may_fail(fmt::format("function {}", function.name));
     node.set = details.returns_set;
+}
+
+/// Only a negative length makes it fail.
+bool Analysis::is_plain_substring(const Call& call) {
+    const std::string& name = call.name.name.text;
+    if (name != "substring" && name != "substr") return false;
+    if (call.written.operands.size() < 3) return true;
+    const Expression& length = call.written.operands[2];
+    return length.kind == Expression::Kind::integer_constant && !length.value.starts_with('-');
 }
 
 void Analysis::describe_call(const Candidate& chosen, const Call& call, Node& node) {
@@ -322,7 +365,7 @@ void Analysis::describe_call(const Candidate& chosen, const Call& call, Node& no
     node.set = chosen.builtin->returns_set;
     worsen(letter(chosen.builtin->volatility));
     depend_on_member(chosen.builtin->oid);
-    if (!never_fails(chosen.builtin->name)) may_fail(fmt::format("function {}", chosen.builtin->name));
+    if (!never_fails(chosen.builtin->name) && !is_plain_substring(call)) may_fail(fmt::format("function {}", chosen.builtin->name));
 }
 
 void Analysis::check_call_place(const Call& call, FunctionKind kind, bool set, Node& node) {
@@ -340,7 +383,9 @@ void Analysis::check_call_place(const Call& call, FunctionKind kind, bool set, N
         return;
     }
     if (!call.written.over && kind == FunctionKind::window) {
-        fail("42P20", fmt::format("window function {} requires an OVER clause", call_signature(call)), span);
+        fail("42809",
+             fmt::format("window function {} requires an OVER clause", to_string(call.name)),
+             span);
         return;
     }
     if (call.written.over) {
@@ -417,6 +462,11 @@ void Analysis::add_extra(const Call& call, Node& node) {
 Node Analysis::call_candidate(Call call, const Candidate& chosen) {
     const FunctionKind kind = kind_of(chosen);
     const Polymorphic resolved = resolve_polymorphic(chosen, call.inputs);
+    if (resolved.undetermined) {
+        fail("42804",
+             "could not determine polymorphic type because input has type unknown",
+             call.written.span);
+    }
     Node node;
     node.kind = Node::Kind::call;
     node.span = call.written.span;

@@ -179,7 +179,7 @@ void Analysis::insert_query(const Query& written,
                             const std::vector<InsertColumn>& columns,
                             QueryResult& result) {
     const Query& source = written.arms.front();
-    QueryResult inner = query(source, scope_->parent, false);
+    QueryResult inner = query(source, scope_, false);
     result.text.append(inner.text);
     if (inner.open) return;
     if (inner.columns.size() > columns.size() && !target.open) {
@@ -240,7 +240,6 @@ QueryResult Analysis::insert(const Query& written) {
     returning(written, result);
     for (const auto& [column, span] : generated_) check_generated(column, written, span);
     generated_.clear();
-    may_fail("a constraint of the table");
     return result;
 }
 
@@ -286,12 +285,19 @@ void Analysis::conflict_target(const Query& written, const RangeEntry& target) {
     std::ranges::sort(columns);
     const auto tail = std::ranges::unique(columns);
     columns.erase(tail.begin(), tail.end());
+    // Printed as an index prints them.
+    RangeEntry& bare = new_entry();
+    bare = target;
+    bare.bare = true;
+    std::vector<NamespaceItem> items = {{.entry = &bare}};
+    std::swap(scope_->items, items);
     std::vector<BoundText> expressions;
     for (const Expression& each : written.conflict_expressions) {
         Node node = known_expression(each);
         print(node, expressions.emplace_back(), ImplicitCasts::hidden);
     }
     if (written.conflict_predicate) condition(*written.conflict_predicate, "WHERE");
+    std::swap(scope_->items, items);
     if (target.relation == nullptr || target.open) return;
     bool uncertain = target.relation->kind == ObjectKind::view;
     for (const ObjectId id : catalog_.children(target.relation->id)) {
@@ -346,7 +352,7 @@ void Analysis::on_conflict(const Query& written, const RangeEntry& target) {
     excluded = target;
     excluded.alias = "excluded";
     excluded.aliased = true;
-    scope_->items.push_back({.entry = &excluded, .columns_visible = false});
+    scope_->items.push_back({.entry = &excluded});
     scope_->range_table.push_back(&excluded);
     BoundText text;
     set_list(written.conflict_set, target, text);
@@ -434,7 +440,6 @@ QueryResult Analysis::update(const Query& written) {
     result.columns = std::move(returned.columns);
     result.open = returned.open;
     result.reason = std::move(returned.reason);
-    may_fail("a constraint of the table");
     return result;
 }
 
@@ -453,7 +458,6 @@ QueryResult Analysis::delete_from(const Query& written) {
               ImplicitCasts::hidden);
     }
     returning(written, result);
-    may_fail("a constraint of the table");
     return result;
 }
 
@@ -480,7 +484,6 @@ QueryResult Analysis::merge(const Query& written) {
         }
     }
     doubt("MERGE is read for its names only");
-    may_fail("a constraint of the table");
     return result;
 }
 

@@ -65,6 +65,9 @@ Node Analysis::operator_result(std::string_view name,
     std::vector<TypeRef> inputs;
     for (const Node& operand : operands) inputs.push_back(operand.type);
     const Polymorphic resolved = resolve_polymorphic(chosen, inputs);
+    if (resolved.undetermined) {
+        fail("42804", "could not determine polymorphic type because input has type unknown", span);
+    }
     Node node;
     node.kind = operands.size() == 1 ? Node::Kind::prefix : Node::Kind::infix;
     node.span = span;

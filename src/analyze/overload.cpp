@@ -119,16 +119,24 @@ Analysis::resolve_polymorphic(const Candidate& candidate, const std::vector<Type
     Family simple;
     Family compatible;
     std::vector<Node> commons;
-    Polymorphic made{.fit = Fit::yes, .arguments = candidate.arguments, .result = candidate.result};
+    Polymorphic made{.arguments = candidate.arguments, .result = candidate.result};
+    std::size_t simple_literals = 0;
+    std::size_t simple_inputs = 0;
+    std::size_t compatible_literals = 0;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const TypeRef declared = candidate.arguments[i];
         if (!Types::is_polymorphic(declared)) continue;
-        if (is_unknown_literal(inputs[i])) continue;
+        const bool compatible_family = is_compatible_family(declared);
+        if (!compatible_family) ++simple_inputs;
+        if (is_unknown_literal(inputs[i])) {
+            ++(compatible_family ? compatible_literals : simple_literals);
+            continue;
+        }
         if (!inputs[i].known()) {
             made.fit = Fit::not_known;
             continue;
         }
-        if (!is_compatible_family(declared)) {
+        if (!compatible_family) {
             if (!take_simple(simple, types_, declared, inputs[i])) return {.fit = Fit::no};
             continue;
         }
@@ -158,6 +166,8 @@ Analysis::resolve_polymorphic(const Candidate& candidate, const std::vector<Type
             made.fit = Fit::not_known;
         }
     }
+    made.undetermined = simple_inputs > 0 && simple_literals == simple_inputs;
+    if (commons.empty() && compatible_literals > 0) compatible.element = text_type;
     const auto resolved = [&](TypeRef declared) {
         if (!Types::is_polymorphic(declared)) return declared;
         return substitute(is_compatible_family(declared) ? compatible : simple, declared);

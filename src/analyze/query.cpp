@@ -530,7 +530,14 @@ QueryResult Analysis::set_operation(const Query& written) {
             result.columns[i].type = {};
             continue;
         }
-        result.columns[i].type = common_type({&a, &b}, word);
+        if (is_unknown_literal(a.type)) a = literal_of(written.arms[0], i, std::move(a));
+        if (is_unknown_literal(b.type)) b = literal_of(written.arms[1], i, std::move(b));
+        const TypeRef type = common_type({&a, &b}, word);
+        result.columns[i].type = type;
+        for (Node* node : {&a, &b}) {
+            const bool literal = is_unknown_literal(node->type) && node->kind == Node::Kind::constant;
+            if (literal && type.known()) coerce(std::move(*node), type, CastContext::implicit);
+        }
     }
     result.text.append("(");
     result.text.append(left.text);

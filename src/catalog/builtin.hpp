@@ -296,7 +296,8 @@ struct BuiltinObject {
     std::string_view name;
 };
 
-/// What CREATE EXTENSION makes, in its default version. The lists are sorted as the whole tables are.
+/// What CREATE EXTENSION makes, in its default version. The lists are sorted as the whole tables
+/// are.
 struct BuiltinExtension {
     std::string_view name;
     std::string_view version; ///< The default one.

@@ -264,7 +264,8 @@ LintResult lint(const SourceSet& sources,
                               .plan = plan,
                               .statements = result.judged.statements,
                               .judgements = result.judged.judgements,
-                              .obstacles = inspector.obstacles()};
+                              .obstacles = inspector.obstacles(),
+                              .selected = chosen};
     for (const ActiveRule& each : active) {
         if (each.rule->check_plan == nullptr) continue;
         Findings collector(each.rule->id, each.rule->severity, {}, 0, findings);

@@ -1,9 +1,9 @@
 #include "lint/obstacles.hpp"
 
+#include "lint/message.hpp"
 #include "replay/observer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <ordain/judgement.hpp>
 
@@ -20,29 +20,11 @@ std::optional<Location> place_of(const Plan& plan, const Origin& origin) {
     return Location{.file = plan.migrations[origin.migration - 1].up.file, .span = origin.span};
 }
 
-/// The objects that a server's message names: `column "a" of relation "t"`.
-struct Named {
-    std::string_view name;
-    std::string_view container; ///< Empty when there is one name only.
-};
-
-Named names_in(std::string_view message) {
-    std::array<std::string_view, 2> names;
-    for (std::string_view& name : names) {
-        const std::size_t open = message.find('"');
-        const std::size_t close = message.find('"', open + 1);
-        if (open == std::string_view::npos || close == std::string_view::npos) break;
-        name = message.substr(open + 1, close - open - 1);
-        message.remove_prefix(close + 1);
-    }
-    return {.name = names[0], .container = names[1]};
-}
-
 /// The only object that a message of the class "already exists" or "does not exist" can mean.
-const Object* only_one(const Catalog& catalog, NameSpace space, const Named& named) {
+const Object* only_one(const Catalog& catalog, const NamedInMessage& named) {
     const Object* found = nullptr;
     for (const Object* object : catalog.objects()) {
-        if (object->name != named.name || name_space_of(object->kind) != space) continue;
+        if (object->name != named.name || name_space_of(object->kind) != named.space) continue;
         const Object* parent = catalog.find(object->parent);
         const bool elsewhere = !named.container.empty() && parent != nullptr &&
                                parent->name != named.container;
@@ -53,25 +35,6 @@ const Object* only_one(const Catalog& catalog, NameSpace space, const Named& nam
     return found;
 }
 
-NameSpace space_in(std::string_view message) {
-    constexpr std::array<std::pair<std::string_view, NameSpace>, 10> words = {{
-        {"column", NameSpace::column},
-        {"constraint", NameSpace::constraint},
-        {"trigger", NameSpace::trigger},
-        {"policy", NameSpace::policy},
-        {"rule", NameSpace::rule},
-        {"type", NameSpace::type},
-        {"schema", NameSpace::schema},
-        {"function", NameSpace::function},
-        {"extension", NameSpace::extension},
-        {"statistics", NameSpace::statistics},
-    }};
-    for (const auto& [word, space] : words) {
-        if (message.starts_with(word)) return space;
-    }
-    return NameSpace::relation;
-}
-
 std::string kind_and_name(const Catalog& catalog, const Object& object) {
     const Object* parent = catalog.find(object.parent);
     const bool part = parent != nullptr && object.kind != ObjectKind::index;
@@ -80,9 +43,7 @@ std::string kind_and_name(const Catalog& catalog, const Object& object) {
 }
 
 std::vector<FindingNote> holder_of_name(const Plan& plan, const replay::Observed& refused) {
-    const std::string_view message = refused.outcome.refusal.message;
-    const Object* holder =
-        only_one(refused.catalog, space_in(message), names_in(message));
+    const Object* holder = only_one(refused.catalog, named_in(refused.outcome.refusal.message));
     if (holder == nullptr) return {};
     const std::optional<Location> where = place_of(plan, holder->created);
     if (!where) return {};
@@ -122,7 +83,8 @@ std::vector<FindingNote> dependents_of(const Plan& plan, const replay::Observed&
     return notes;
 }
 
-const Tombstone* tombstone_of(const Catalog& catalog, NameSpace space, const Named& named) {
+const Tombstone* tombstone_of(const Catalog& catalog, const NamedInMessage& named) {
+    const NameSpace space = named.space;
     if (space == NameSpace::schema) return catalog.tombstone(space, no_object, named.name);
     const Tombstone* found = nullptr;
     const bool part = space == NameSpace::column || space == NameSpace::constraint ||
@@ -141,12 +103,8 @@ const Tombstone* tombstone_of(const Catalog& catalog, NameSpace space, const Nam
 }
 
 std::vector<FindingNote> remover_of_name(const Plan& plan, const replay::Observed& refused) {
-    const std::string_view message = refused.outcome.refusal.message;
-    Named named = names_in(message);
-    // relation "app.users" does not exist
-    const std::size_t dot = named.name.rfind('.');
-    if (dot != std::string_view::npos) named.name.remove_prefix(dot + 1);
-    const Tombstone* tombstone = tombstone_of(refused.catalog, space_in(message), named);
+    const NamedInMessage named = named_in(refused.outcome.refusal.message);
+    const Tombstone* tombstone = tombstone_of(refused.catalog, named);
     if (tombstone == nullptr) return {};
     const std::optional<Location> where = place_of(plan, tombstone->removed);
     if (!where) return {};

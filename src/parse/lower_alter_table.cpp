@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace ordain::parse {
 namespace {
@@ -105,10 +106,16 @@ void add_identity(const Subcommand& command) {
 }
 
 void alter_identity(const Subcommand& command) {
-    Identifier column = command.column();
-    command.add(AlterIdentity{.relation = command.relation,
-                              .column = std::move(column),
-                              .options = command.lowering.options(items_of(command.node.def))});
+    AlterIdentity change;
+    change.relation = command.relation;
+    change.column = command.column();
+    change.options = command.lowering.options(items_of(command.node.def));
+    for (Option& option : change.options) {
+        // The tree has the letter's code (pg_attribute.attidentity).
+        if (option.name.text == "generated")
+            option.value = option.value == std::to_string('a') ? "always" : "by default";
+    }
+    command.add(std::move(change));
 }
 
 void set_row_security(const Subcommand& command, SetRowSecurity::State state) {

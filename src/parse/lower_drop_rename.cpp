@@ -176,9 +176,11 @@ void lower(Lowering& lowering, const PgQuery__RenameStmt& node) {
     rename.to = lowering.locator().name(node.newname);
     rename.behavior = drop_behavior(node.behavior);
     Action& action = lowering.add(std::move(rename));
-    const Guard guard = if_exists(node.missing_ok);
-    action.relation_if_exists = is_renamed_part(node.rename_type) && guard == Guard::if_exists;
-    action.guard = guard;
+    // For a part of a relation IF EXISTS speaks of the relation; for a policy it has no effect.
+    if (is_renamed_part(node.rename_type))
+        action.relation_if_exists = node.missing_ok != 0;
+    else if (node.rename_type != PG_QUERY__OBJECT_TYPE__OBJECT_POLICY)
+        action.guard = if_exists(node.missing_ok);
     action.written_for = renamed_for(node);
 }
 

@@ -77,17 +77,15 @@ QualifiedName* element_name(Action& action) {
     return nullptr;
 }
 
-/// Gives the new schema to what the elements create, and to what names that afterwards. The server
-/// does it by putting the schema first in the search_path.
+/// Gives the new schema to what the elements create, and to what names that from then on. The
+/// server does it by putting the schema first in the search_path.
 void fill_schema(std::span<Action> actions, const std::string& schema) {
     std::set<std::string, std::less<>> created;
     for (Action& action : actions) {
-        QualifiedName* name = element_name(action);
-        if (name == nullptr) continue;
-        if (name->schema.empty()) name->schema.text = schema;
-        created.insert(name->name.text);
-    }
-    for (Action& action : actions) {
+        if (QualifiedName* name = element_name(action)) {
+            if (name->schema.empty()) name->schema.text = schema;
+            created.insert(name->name.text);
+        }
         for_each_qualified_name(action, [&](QualifiedName& name) {
             if (name.schema.empty() && created.contains(name.name.text)) name.schema.text = schema;
         });

@@ -39,7 +39,7 @@ Identifier lower_setting(Lowering& lowering, const PgQuery__VariableSetStmt& nod
         name.span.end = locator.previous_end();
     } while (!locator.at_end() && locator.begin() < values && !locator.at('=') &&
              !locator.at("to") && !locator.at("from") && !locator.at("default") &&
-             !locator.at("local"));
+             !locator.at("local") && !locator.at("interval"));
     return name;
 }
 

@@ -86,7 +86,6 @@ struct UnmodelledKind {
 constexpr auto unmodelled_kinds = std::to_array<UnmodelledKind>({
     {PG_QUERY__NODE__NODE_ALTER_DEFAULT_PRIVILEGES_STMT, "ALTER DEFAULT PRIVILEGES"},
     {PG_QUERY__NODE__NODE_CLOSE_PORTAL_STMT, "CLOSE"},
-    {PG_QUERY__NODE__NODE_FETCH_STMT, "FETCH"},
     {PG_QUERY__NODE__NODE_NOTIFY_STMT, "NOTIFY"},
     {PG_QUERY__NODE__NODE_LISTEN_STMT, "LISTEN"},
     {PG_QUERY__NODE__NODE_UNLISTEN_STMT, "UNLISTEN"},
@@ -187,6 +186,8 @@ std::string_view unmodelled_kind(const PgQuery__Node& node) {
         return depends_kind(*node.alter_object_depends_stmt);
     if (node.node_case == PG_QUERY__NODE__NODE_ALTER_TABLE_MOVE_ALL_STMT)
         return move_all_kind(*node.alter_table_move_all_stmt);
+    if (node.node_case == PG_QUERY__NODE__NODE_FETCH_STMT)
+        return node.fetch_stmt->ismove != 0 ? "MOVE" : "FETCH";
     const auto* const found =
         std::ranges::find(unmodelled_kinds, node.node_case, &UnmodelledKind::node);
     return found == unmodelled_kinds.end() ? "" : found->kind;

@@ -115,6 +115,20 @@ QualifiedName Lowering::collation(const PgQuery__CollateClause* node) {
     return qualified_name(nodes(node->collname, node->n_collname));
 }
 
+namespace {
+
+/// A function's option RESET name, or SET name TO DEFAULT.
+bool is_reset(const PgQuery__DefElem& node) {
+    if (node.arg == nullptr || node.arg->node_case != PG_QUERY__NODE__NODE_VARIABLE_SET_STMT)
+        return false;
+    const PgQuery__VariableSetKind kind = node.arg->variable_set_stmt->kind;
+    return kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET ||
+           kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL ||
+           kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_DEFAULT;
+}
+
+} // namespace
+
 Option Lowering::option(const PgQuery__DefElem& node, std::string_view absent) {
     seek(node.location);
     Option option;
@@ -124,6 +138,7 @@ Option Lowering::option(const PgQuery__DefElem& node, std::string_view absent) {
     option.name.span = locator_.next_span();
     option.span = Span{.begin = locator_.begin(), .end = locator_.item_end()};
     option.value = node.arg == nullptr ? std::string(absent) : value_text(node.arg);
+    if (is_reset(node)) option.name.text = "reset";
     return option;
 }
 
@@ -196,6 +211,15 @@ std::string type_text(const PgQuery__TypeName& type) {
     return std::string(string_of(type.names[type.n_names - 1]));
 }
 
+/// SET as a function's option: name=value; for RESET the name alone, or "all".
+std::string setting_text(const PgQuery__VariableSetStmt& setting) {
+    if (setting.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL) return "all";
+    if (setting.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_CURRENT)
+        return std::string(setting.name) + " from current";
+    if (setting.kind != PG_QUERY__VARIABLE_SET_KIND__VAR_SET_VALUE) return setting.name;
+    return std::string(setting.name) + "=" + joined(nodes(setting.args, setting.n_args), ",");
+}
+
 } // namespace
 
 std::string value_text(const PgQuery__Node* node) {
@@ -213,8 +237,7 @@ std::string value_text(const PgQuery__Node* node) {
     if (node->node_case == PG_QUERY__NODE__NODE_ROLE_SPEC) return node->role_spec->rolename;
     if (node->node_case == PG_QUERY__NODE__NODE_A_STAR) return "*";
     if (node->node_case != PG_QUERY__NODE__NODE_VARIABLE_SET_STMT) return {};
-    const PgQuery__VariableSetStmt& setting = *node->variable_set_stmt;
-    return std::string(setting.name) + "=" + joined(nodes(setting.args, setting.n_args), ",");
+    return setting_text(*node->variable_set_stmt);
 }
 
 Guard guard_if(bool written, Guard guard) {

@@ -1,6 +1,5 @@
 #include "parse/mentioned_words.hpp"
 
-#include "text/keywords.hpp"
 #include "text/lexer.hpp"
 
 #include <algorithm>
@@ -47,9 +46,7 @@ void collect(std::string_view text, const Places& places, int depth, std::vector
         if (token.kind == Kind::quoted_identifier) {
             add_word(text::identifier_text(token, written), token.span, places, mentions);
         } else if (token.kind == Kind::word) {
-            std::string word = text::identifier_text(token, written);
-            if (!text::is_reserved_keyword(word))
-                add_word(std::move(word), token.span, places, mentions);
+            add_word(text::identifier_text(token, written), token.span, places, mentions);
         } else if ((token.kind == Kind::string || token.kind == Kind::dollar_string) &&
                    depth < deepest) {
             text::DecodedString decoded = text::string_value(token, written);

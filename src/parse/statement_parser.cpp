@@ -2,6 +2,7 @@
 
 #include "parse/large_stack_thread.hpp"
 #include "parse/lower_statement.hpp"
+#include "parse/sql_body.hpp"
 #include "parse/syntax_fault.hpp"
 #include "parse/syntax_tree.hpp"
 #include "text/depth.hpp"
@@ -103,6 +104,12 @@ void StatementParser::parse_into(Statement& statement,
     Lowering lowering(text, base_offset);
     for (const PgQuery__Node* node : tree.statements) lower_statement(lowering, *node);
     statement.actions = std::move(lowering.actions());
+    for (Action& action : statement.actions) {
+        auto* function = std::get_if<CreateFunction>(&action.payload);
+        if (function == nullptr || function->language != "sql" || function->body_span.empty()) continue;
+        read_sql_body(*function,
+                      text.substr(function->body_span.begin - base_offset, function->body_span.size()));
+    }
 }
 
 } // namespace ordain::parse

@@ -85,11 +85,9 @@ bool bind_generated(Step& step, Object& column, const Object& relation,
     auto& details = column.as<ColumnDetails>();
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
     const analyze::Bound bound =
-        step.binder().bind_value(*clause.expression, &scope, details.type, column.name);
+        step.binder().bind_value(
+        *clause.expression, &scope, details.type, column.name, analyze::Place::generated_column);
     if (!step.accept(bound)) return false;
-    if (bound.volatility == 'v' || bound.volatility == 's') {
-        return step.refuse("42P17", "generation expression is not immutable", clause.span);
-    }
     details.has_default = true;
     details.generated = 's';
     details.default_ = bound.text;

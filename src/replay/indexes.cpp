@@ -52,12 +52,9 @@ bool has_default_class(Step& step, const IndexRequest& request, TypeRef type, Sp
 bool add_expression(Step& step, const Object& relation, const IndexElement& element,
                     IndexDetails::Element& made, Object& index, const IndexRequest& request) {
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
-    const analyze::Bound bound = step.binder().bind_expression(*element.expression, &scope);
+    const analyze::Bound bound = step.binder().bind_expression(
+        *element.expression, &scope, analyze::Place::index_expression);
     if (!step.accept(bound)) return false;
-    if (bound.volatility == 'v' || bound.volatility == 's') {
-        return step.refuse("42P17", "functions in index expression must be marked IMMUTABLE",
-                           element.span);
-    }
     made.expression = bound.text;
     for (const ObjectId on : bound.depends) {
         const Object* object = step.catalog().find(on);
@@ -99,12 +96,9 @@ bool add_elements(Step& step, const Object& relation, const IndexRequest& reques
 bool add_predicate(Step& step, const Object& relation, const IndexRequest& request, Object& index) {
     if (request.where == nullptr || !*request.where) return true;
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
-    const analyze::Bound bound = step.binder().bind_condition(**request.where, &scope, "WHERE");
+    const analyze::Bound bound = step.binder().bind_condition(
+        **request.where, &scope, "WHERE", analyze::Place::index_predicate);
     if (!step.accept(bound)) return false;
-    if (bound.volatility == 'v' || bound.volatility == 's') {
-        return step.refuse("42P17", "functions in index predicate must be marked IMMUTABLE",
-                           (*request.where)->span);
-    }
     index.as<IndexDetails>().predicate = bound.text;
     for (const ObjectId on : bound.depends) {
         const Object* object = step.catalog().find(on);
@@ -191,8 +185,7 @@ void apply(Step& step, const CreateIndex& create) {
     const Object* relation = indexed_relation(step, create);
     if (relation == nullptr) return;
     if (!create.name.empty()) {
-        const QualifiedName name{.schema = {.text = step.catalog().at(relation->schema).name},
-                                 .name = create.name};
+        const QualifiedName name{.schema = {}, .name = create.name};
         if (!name_is_free(step, relation->schema, name)) return;
     }
     const std::optional<Expression>* where = create.where ? &create.where : nullptr;

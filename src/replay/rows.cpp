@@ -94,10 +94,7 @@ RelationDetails::Rows rows_of(Step& step, const analyze::BoundQuery& bound) {
     }
     const auto empty = [&](const analyze::RelationAccess& access) {
         const bool reads = access.access == Access::read || access.access == Access::read_for_update;
-        const Object* relation = step.catalog().find(access.relation);
-        const bool table = relation != nullptr && (relation->kind == ObjectKind::table ||
-                                                   relation->kind == ObjectKind::partitioned_table);
-        return !reads || (table && step.empty(access.relation));
+        return !reads || step.empty(access.relation);
     };
     return std::ranges::all_of(bound.relations, empty) ? RelationDetails::Rows::none
                                                        : RelationDetails::Rows::unknown;

@@ -255,9 +255,24 @@ void Step::set_rows_unknown(ObjectId relation) {
 bool Step::empty(ObjectId relation) const {
     const Object* object = resolver_.catalog().find(relation);
     const auto* details = object == nullptr ? nullptr : object->get_if<RelationDetails>();
-    if (details == nullptr || details->rows != RelationDetails::Rows::none) return false;
+    if (details == nullptr || details->invented) return false;
+    if (object->kind == ObjectKind::view) {
+        return details->empty_with_sources && sources_empty(*object);
+    }
+    if (details->rows != RelationDetails::Rows::none) return false;
     const Taint* taint = resolver_.catalog().taint(object->name);
     return taint == nullptr || !taint->writes;
+}
+
+bool Step::sources_empty(const Object& view) const {
+    return std::ranges::all_of(view.depends, [this](const Dependency& dependency) {
+        const Object* source = resolver_.catalog().find(dependency.on);
+        if (source != nullptr && source->kind == ObjectKind::column) {
+            source = resolver_.catalog().find(source->parent);
+        }
+        const bool relation = source != nullptr && source->get_if<RelationDetails>() != nullptr;
+        return !relation || empty(source->id);
+    });
 }
 
 bool Step::existed(ObjectId relation) const {

@@ -332,6 +332,7 @@ void apply(Step& step, const CreateTableAs& create) {
     details.invented = !bound.doubts.empty();
     if (create.materialized_view) {
         details.definition = bound.text;
+        details.empty_with_sources = bound.returns_no_rows_if_empty;
         add_dependencies(relation, bound.depends, DependencyType::normal);
     }
     if (!create.with_no_data) details.rows = rows_of(step, bound);

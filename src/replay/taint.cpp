@@ -90,7 +90,7 @@ Taint effects_of(const Words& words, const std::string& reason) {
     if (holds_any(words, {"create", "add", "rename", "into", "attach", "set", "import"})) {
         taint.creates = spaces;
     }
-    if (holds_any(words, {"drop", "rename", "reassign"})) taint.drops = spaces;
+    if (holds_any(words, {"drop", "rename", "reassign", "set", "detach"})) taint.drops = spaces;
     taint.writes = holds_any(words, {"insert", "update", "delete", "merge", "truncate", "copy"});
     return taint;
 }

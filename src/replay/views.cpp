@@ -69,6 +69,7 @@ RelationDetails details_of(const CreateView& create, const analyze::BoundQuery& 
     details.definition = bound.text;
     details.options = option_lines(create.options);
     details.invented = !bound.doubts.empty();
+    details.empty_with_sources = bound.returns_no_rows_if_empty;
     if (!create.check_option.empty()) details.options.push_back("check_option=" + create.check_option);
     return details;
 }
@@ -162,7 +163,9 @@ void apply(Step& step, const RefreshMaterializedView& refresh) {
     }
     Object changed = *view;
     changed.as<RelationDetails>().populated = !refresh.with_no_data;
-    changed.as<RelationDetails>().rows = RelationDetails::Rows::unknown;
+    const bool none = details->empty_with_sources && step.sources_empty(*view);
+    changed.as<RelationDetails>().rows =
+        none ? RelationDetails::Rows::none : RelationDetails::Rows::unknown;
     step.put(std::move(changed));
 }
 

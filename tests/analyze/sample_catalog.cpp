@@ -88,8 +88,8 @@ void SampleCatalog::add_constraint(ObjectId table, const ConstraintDefinition& c
     }
     Object object;
     object.parent = table;
-    object.name = constraint.name.empty() ? catalog_.at(table).name + "_" + columns[0].text + "_key"
-                                          : constraint.name.text;
+    const std::string& name = catalog_.at(table).name;
+    object.name = index.primary ? name + "_pkey" : name + "_" + columns[0].text + "_key";
     object.schema = catalog_.at(table).schema;
     object.kind = ObjectKind::index;
     object.details = std::move(index);
@@ -125,7 +125,7 @@ void SampleCatalog::add_function(const CreateFunction& create) {
         if (parameter.mode != Mode::out && parameter.mode != Mode::table) {
             details.arguments.push_back(type);
             details.argument_names.push_back(parameter.name.text);
-            details.defaults += parameter.default_ ? 1 : 0;
+            if (parameter.default_) ++details.defaults;
             details.variadic = details.variadic || parameter.mode == Mode::variadic;
         }
         if (parameter.mode != Mode::in && parameter.mode != Mode::variadic) {
@@ -222,7 +222,9 @@ void SampleCatalog::apply(const Action& action) {
         object.kind = ObjectKind::domain;
         object.schema = schema_of(domain->domain);
         object.name = domain->domain.name.text;
-        object.details = DomainDetails{.base = type_of(domain->base)};
+        DomainDetails details;
+        details.base = type_of(domain->base);
+        object.details = std::move(details);
         put(std::move(object));
     } else if (const auto* extension = std::get_if<CreateExtension>(&action.payload)) {
         object.kind = ObjectKind::extension;

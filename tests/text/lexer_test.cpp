@@ -101,7 +101,7 @@ TEST(Lexer, ReadsDollarQuotes) {
 TEST(Lexer, ReadsNamesAndNumbers) {
     expect_tokens({
         {.name = "words", .text = "a_1$ \u00e4B", .tokens = {"word:a_1$", "word:\u00e4B"}},
-        {.name = "quoted", .text = "\"a\"\"b\"c", .tokens = {"quoted:\"a\"\"b\"", "word:c"}},
+        {.name = "quoted", .text = R"("a""b"c)", .tokens = {R"(quoted:"a""b")", "word:c"}},
         {.name = "unicode name", .text = "u&\"a\"", .tokens = {"quoted:u&\"a\""}},
         {.name = "names do not continue",
          .text = "\"a\"\n\"b\"",
@@ -152,12 +152,12 @@ TEST(Lexer, ReadsCommentsAndCommands) {
         {.name = "command",
          .text = "\\set x 'a;b'\ny",
          .tokens = {"command:\\set x 'a;b'", "word:y"}},
-        {.name = "separator", .text = "\\x \\\\ a", .tokens = {"command:\\x \\\\", "word:a"}},
+        {.name = "separator", .text = R"(\x \\ a)", .tokens = {R"(command:\x \\)", "word:a"}},
         {.name = "two commands", .text = "\\a \\t", .tokens = {"command:\\a ", "command:\\t"}},
         {.name = "quoted separator",
-         .text = "\\echo '\\\\' a",
-         .tokens = {"command:\\echo '\\\\' a"}},
-        {.name = "whole line", .text = "\\! a \\\\ b", .tokens = {"command:\\! a \\\\ b"}},
+         .text = R"(\echo '\\' a)",
+         .tokens = {R"(command:\echo '\\' a)"}},
+        {.name = "whole line", .text = R"(\! a \\ b)", .tokens = {R"(command:\! a \\ b)"}},
         {.name = "semicolon", .text = "a\\;", .tokens = {"word:a", "command:\\", "punctuation:;"}},
     });
 }

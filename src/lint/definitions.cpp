@@ -1,0 +1,157 @@
+#include "lint/definitions.hpp"
+
+#include <algorithm>
+#include <ordain/overloaded.hpp>
+#include <tuple>
+#include <utility>
+
+namespace ordain::lint {
+namespace {
+
+/// Collects what one action makes.
+class Collector {
+public:
+    explicit Collector(const Action& action) : action_(action) {}
+
+    std::vector<Definition> collect() {
+        std::visit([this](const auto& payload) { add(payload); }, action_.payload);
+        return std::move(found_);
+    }
+
+private:
+    void make(NameSpace space, const QualifiedName& name) {
+        if (name.name.empty()) return;
+        found_.push_back({.space = space,
+                          .schema = name.schema.text,
+                          .container = {},
+                          .name = name.name.text,
+                          .where = {.file = {}, .span = name.span()}});
+    }
+    void make(NameSpace space, const Identifier& name) {
+        make(space, QualifiedName{.schema = {}, .name = name});
+    }
+    void make_part(NameSpace space, const QualifiedName& of, const Identifier& name) {
+        if (name.empty()) return;
+        found_.push_back({.space = space,
+                          .schema = of.schema.text,
+                          .container = of.name.text,
+                          .name = name.text,
+                          .where = {.file = {}, .span = name.span}});
+    }
+    /// A relation is a type too.
+    void make_relation(const QualifiedName& name) {
+        make(NameSpace::relation, name);
+        make(NameSpace::type, name);
+    }
+
+    void make_constraint(const QualifiedName& of, const ConstraintDefinition& constraint) {
+        make_part(NameSpace::constraint, of, constraint.name);
+        const bool indexed = constraint.kind == ConstraintDefinition::Kind::primary_key ||
+                             constraint.kind == ConstraintDefinition::Kind::unique ||
+                             constraint.kind == ConstraintDefinition::Kind::exclusion;
+        if (indexed) make(NameSpace::relation, {.schema = of.schema, .name = constraint.name});
+    }
+    void make_column(const QualifiedName& of, const ColumnDefinition& column) {
+        make_part(NameSpace::column, of, column.name);
+        for (const ConstraintDefinition& constraint : column.constraints)
+            make_constraint(of, constraint);
+    }
+
+    void add(const CreateSchema& create) { make(NameSpace::schema, create.name); }
+    void add(const CreateTable& create) {
+        make_relation(create.table);
+        for (const ColumnDefinition& column : create.columns)
+            make_column(create.table, column);
+        for (const ConstraintDefinition& constraint : create.constraints)
+            make_constraint(create.table, constraint);
+    }
+    void add(const CreateTableAs& create) {
+        make_relation(create.table);
+        for (const Identifier& column : create.columns)
+            make_part(NameSpace::column, create.table, column);
+    }
+    void add(const CreateView& create) { make_relation(create.view); }
+    void add(const CreateSequence& create) { make(NameSpace::relation, create.sequence); }
+    void add(const CreateIndex& create) {
+        make(NameSpace::relation, {.schema = create.table.schema, .name = create.name});
+    }
+    void add(const AddColumn& add) { make_column(add.relation, add.column); }
+    void add(const AddConstraint& add) { make_constraint(add.relation, add.constraint); }
+    void add(const CreateFunction& create) { make(NameSpace::function, create.function); }
+    void add(const CreateEnum& create) { make(NameSpace::type, create.type); }
+    void add(const CreateDomain& create) { make(NameSpace::type, create.domain); }
+    void add(const CreateCompositeType& create) { make_relation(create.type); }
+    void add(const CreateRange& create) { make(NameSpace::type, create.type); }
+    void add(const CreateTrigger& create) {
+        make_part(NameSpace::trigger, create.relation, create.trigger);
+    }
+    void add(const CreatePolicy& create) {
+        make_part(NameSpace::policy, create.relation, create.policy);
+    }
+    void add(const CreateRule& create) { make_part(NameSpace::rule, create.relation, create.rule); }
+    void add(const CreateExtension& create) { make(NameSpace::extension, create.extension); }
+    void add(const CreateRole& create) { make(NameSpace::role, create.role); }
+    void add(const CreateStatistics& create) { make(NameSpace::statistics, create.statistics); }
+    void add(const RenameObject& rename) {
+        const NameSpace space = name_space_of(rename.object.kind);
+        if (!rename.object.relation.name.empty()) {
+            make_part(space, rename.object.relation, rename.to);
+        } else {
+            make(space, {.schema = rename.object.name.schema, .name = rename.to});
+        }
+    }
+    void add(const SetSchema& set) {
+        make(name_space_of(set.object.kind),
+             {.schema = set.schema, .name = set.object.name.name});
+    }
+    template <typename Other>
+    void add(const Other& /*makes no name*/) {}
+
+    const Action& action_;
+    std::vector<Definition> found_;
+};
+
+bool may_be(std::string_view left, std::string_view right) {
+    return left.empty() || right.empty() || left == right;
+}
+
+} // namespace
+
+std::vector<Definition> definitions_in(const Action& action) {
+    return Collector(action).collect();
+}
+
+Definitions::Definitions(const PlanContext& context) {
+    for (std::size_t index = 0; index < context.statements.size(); ++index) {
+        const Migration& migration = context.plan.migrations[index];
+        for (const Statement& statement : context.statements[index].up) {
+            for (const Action& action : statement.actions) {
+                for (Definition& definition : definitions_in(action)) {
+                    definition.migration = migration.ordinal;
+                    definition.statement = statement.number;
+                    definition.where.file = migration.up.file;
+                    std::string name = definition.name;
+                    by_name_.emplace(std::move(name), std::move(definition));
+                }
+            }
+        }
+    }
+}
+
+std::vector<const Definition*> Definitions::of(const NamedInMessage& named) const {
+    std::vector<const Definition*> found;
+    const auto [begin, end] = by_name_.equal_range(std::string(named.name));
+    for (auto each = begin; each != end; ++each) {
+        const Definition& definition = each->second;
+        const bool fits = definition.space == named.space &&
+                          may_be(definition.schema, named.schema) &&
+                          may_be(definition.container, named.container);
+        if (fits) found.push_back(&definition);
+    }
+    std::ranges::sort(found, {}, [](const Definition* each) {
+        return std::tuple(each->migration, each->statement, each->where.span);
+    });
+    return found;
+}
+
+} // namespace ordain::lint
