@@ -185,7 +185,7 @@ struct Query {
     std::vector<Expression> conflict_expressions;
     Identifier conflict_constraint;
     std::vector<Target> conflict_set;
-    std::optional<Expression> conflict_predicate; ///< ON CONFLICT (...) WHERE: the index is partial.
+    std::optional<Expression> conflict_predicate; ///< ON CONFLICT (...) WHERE (partial index).
     std::optional<Expression> conflict_where;     ///< DO UPDATE SET ... WHERE.
     std::vector<Target> returning;
     bool default_values = false;

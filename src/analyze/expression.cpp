@@ -414,6 +414,8 @@ Node Analysis::case_expression(const Expression& written) {
     if (node.has_else) values.push_back(&node.operands.back());
     for (const std::size_t place : results) values.push_back(&node.operands[place]);
     node.type = common_type(values, "CASE");
+    // The NULL that stands for a missing ELSE has no modifier.
+    if (!node.has_else) node.type.modifier = -1;
     for (Node* value : values) {
         if (node.type.known()) *value = coerce_or_fail(std::move(*value), node.type, "CASE");
     }

@@ -150,6 +150,13 @@ const std::vector<const BuiltinExtension*>& Types::extensions() const {
     return extensions_;
 }
 
+std::string Types::name(TypeRef type) const {
+    // With an explicit lack of a modifier these two print as what they are inside.
+    if (type.type == ObjectId{type_oid::bpchar}) return type.array ? "character[]" : "character";
+    if (type.type == ObjectId{type_oid::bit}) return type.array ? "bit[]" : "bit";
+    return catalog::format_type(resolver_, {.type = type.type, .array = type.array});
+}
+
 const BuiltinCast* Types::cast_row(TypeRef from, TypeRef to) const {
     const Oid source = oid_of(from);
     const Oid target = oid_of(to);

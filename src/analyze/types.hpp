@@ -80,9 +80,8 @@ public:
     /// find_coercion_pathway and what can_coerce_type does around it; not for unknown literals and
     /// polymorphic targets.
     [[nodiscard]] Coercion coercion(TypeRef from, TypeRef to, catalog::CastContext context) const;
-    [[nodiscard]] std::string name(TypeRef type) const {
-        return catalog::format_type(resolver_, {.type = type.type, .array = type.array});
-    }
+    /// As format_type_be prints it in messages: without its modifier.
+    [[nodiscard]] std::string name(TypeRef type) const;
     [[nodiscard]] const std::vector<const catalog::BuiltinExtension*>& extensions() const;
 
 private:

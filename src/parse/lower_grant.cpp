@@ -81,11 +81,23 @@ Grant make_grant(const PgQuery__GrantStmt& node,
     return grant;
 }
 
+/// What the statement's Actions hold together: every privilege with its columns, for every object,
+/// with every grantee.
+std::size_t size_of_grant(const PgQuery__GrantStmt& node) {
+    std::size_t columns = 1;
+    for (const PgQuery__Node* privilege : nodes(node.privileges, node.n_privileges))
+        columns += privilege->access_priv->n_cols + 1;
+    return node.n_objects * (columns + std::max<std::size_t>(node.n_privileges, 1) * node.n_grantees);
+}
+
+constexpr std::size_t max_grant_size = 1'000'000;
+
 } // namespace
 
 void lower(Lowering& lowering, const PgQuery__GrantStmt& node) {
     if (node.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_PARAMETER_ACL)
         return lower_unmodelled(lowering, node.is_grant != 0 ? "GRANT" : "REVOKE");
+    if (size_of_grant(node) > max_grant_size) return lowering.set_too_large();
     const std::vector<Privileges> privileges =
         lower_privileges(lowering, nodes(node.privileges, node.n_privileges));
     const std::uint32_t objects_begin = lowering.locator().begin();

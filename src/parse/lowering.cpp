@@ -26,7 +26,12 @@ std::string_view Lowering::text(Span span) const {
 }
 
 Action& Lowering::append(Action&& action) {
-    actions_.push_back(std::move(action));
+    if (actions_.size() == max_actions) {
+        too_large_ = true;
+        actions_.back() = std::move(action);
+    } else {
+        actions_.push_back(std::move(action));
+    }
     return actions_.back();
 }
 

@@ -3,6 +3,7 @@
 #include "parse/locator.hpp"
 #include "parse/lower_expression.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace ordain::parse {
+
+/// A statement with more Actions than this is too large.
+inline constexpr std::size_t max_actions = 65'536;
 
 /// A list of the tree.
 using Nodes = std::span<PgQuery__Node* const>;
@@ -70,6 +74,11 @@ public:
     }
     [[nodiscard]] std::vector<Action>& actions() { return actions_; }
 
+    /// A short statement can say very much (DROP TABLE a, a, a ...; a GRANT of everything on
+    /// everything to everyone). Beyond a bound the rest is left out and the whole is too large.
+    void set_too_large() { too_large_ = true; }
+    [[nodiscard]] bool too_large() const { return too_large_; }
+
     /// A relation where the tree knows its place; the locator then stands behind it.
     QualifiedName relation(const PgQuery__RangeVar* node);
     std::vector<QualifiedName> relations(Nodes nodes);
@@ -103,6 +112,7 @@ private:
     Locator locator_;
     Span statement_; ///< From the first token to the last one.
     std::vector<Action> actions_;
+    bool too_large_ = false;
 };
 
 [[nodiscard]] inline Nodes nodes(PgQuery__Node* const* first, std::size_t count) {

@@ -18,6 +18,8 @@ namespace {
 /// What any thread's stack can bear without asking for its size.
 constexpr std::uint32_t shallow_nesting = 100;
 
+constexpr std::string_view too_large_message = "statement is too large to be read";
+
 SyntaxFault refusal(SyntaxFault::Kind kind, std::string_view message, Span span) {
     return SyntaxFault{.kind = kind,
                        .sqlstate = kind == SyntaxFault::Kind::too_deep ? "54001" : "54000",
@@ -28,7 +30,7 @@ SyntaxFault refusal(SyntaxFault::Kind kind, std::string_view message, Span span)
 /// Why the text is not even given to the grammar.
 std::optional<SyntaxFault> refused_unread(std::string_view text, Span span) {
     if (text.size() > max_statement_bytes)
-        return refusal(SyntaxFault::Kind::too_large, "statement is too long to be read", span);
+        return refusal(SyntaxFault::Kind::too_large, too_large_message, span);
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
         const auto place = span.begin + static_cast<std::uint32_t>(nul);
         return SyntaxFault{.kind = SyntaxFault::Kind::syntax_error,
@@ -103,6 +105,13 @@ void StatementParser::parse_into(Statement& statement,
     }
     Lowering lowering(text, base_offset);
     for (const PgQuery__Node* node : tree.statements) lower_statement(lowering, *node);
+    if (lowering.too_large()) {
+        refuse(statement,
+               refusal(SyntaxFault::Kind::too_large, too_large_message, statement.span),
+               text,
+               base_offset);
+        return;
+    }
     statement.actions = std::move(lowering.actions());
     for (Action& action : statement.actions) {
         auto* function = std::get_if<CreateFunction>(&action.payload);

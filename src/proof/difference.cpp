@@ -178,7 +178,10 @@ Descriptions describe_all(const Catalog& catalog, const std::set<ObjectId>& ids)
     for (const ObjectId id : ids) {
         const Object* object = catalog.find(id);
         if (object == nullptr || object->name == "pg_temp") continue;
-        descriptions.emplace(reference_to(catalog, *object), describer.describe(*object));
+        ObjectReference reference = reference_to(catalog, *object);
+        // An index is one of its schema: it stays the same when its table is renamed.
+        if (object->kind == ObjectKind::index) reference.table.clear();
+        descriptions.emplace(std::move(reference), describer.describe(*object));
     }
     return descriptions;
 }
@@ -245,12 +248,16 @@ void compare(const ObjectReference& reference, const Description& before, const 
 ObjectReference reference_to(const Catalog& catalog, const Object& object) {
     ObjectReference reference{.kind = object.kind, .schema = {}, .table = {}, .name = object.name,
                               .arguments = {}};
-    const Object* parent =
-        object.parent == no_object ? nullptr : catalog.last_version(object.parent);
+    // What is gone by now is named as it was called last.
+    const auto present = [&](ObjectId id) {
+        const Object* found = catalog.find(id);
+        return found != nullptr ? found : catalog.last_version(id);
+    };
+    const Object* parent = object.parent == no_object ? nullptr : present(object.parent);
     if (parent != nullptr) reference.table = parent->name;
     ObjectId home = parent != nullptr ? parent->schema : object.schema;
     if (object.kind == ObjectKind::extension) home = no_object;
-    const Object* schema = home == no_object ? nullptr : catalog.last_version(home);
+    const Object* schema = home == no_object ? nullptr : present(home);
     if (schema != nullptr) reference.schema = schema->name;
     if (const auto* function = object.get_if<FunctionDetails>()) {
         const catalog::SearchPath path;

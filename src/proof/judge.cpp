@@ -72,7 +72,8 @@ private:
              const Action& action, FileId file, const std::map<ObjectId, std::string>& old_names) {
         const Object* relation = database.catalog.last_version(taken.relation);
         const bool existed = relation != nullptr && relation->created.migration != migration_ &&
-                             relation->kind != ObjectKind::index;
+                             relation->kind != ObjectKind::index &&
+                             relation->kind != ObjectKind::composite_type;
         if (!existed) return;
         LockReport& report = strongest_[taken.relation];
         if (taken.mode <= report.mode) return;
@@ -170,7 +171,7 @@ std::string first_difference(const Difference& difference) {
 class Judge {
 public:
     Judge(const SourceSet& sources, const Plan& plan, const Settings& settings)
-        : plan_(plan), result_(), catalog_(std::make_unique<Catalog>()),
+        : sources_(sources), plan_(plan), catalog_(std::make_unique<Catalog>()),
           database_{.catalog = *catalog_,
                     .world = world_of(plan, settings),
                     .postgres = settings.postgres,
@@ -264,7 +265,7 @@ private:
     void prove_rollback(const Migration& migration, const MigrationStatements& statements,
                         Catalog::Mark before, MigrationJudgement& judgement) {
         RollbackAnswer& rollback = judgement.rollback;
-        if (!migration.down || statements.down.empty()) return;
+        if (!migration.down || blank(*migration.down)) return;
         if (judgement.applies.verdict == Verdict::no) {
             rollback.verdict = RollbackVerdict::unknown;
             rollback.failure.message = "the migration does not apply";
@@ -285,6 +286,12 @@ private:
         catalog_->undo(mark);
     }
 
+    /// A script of comments runs and does nothing; one without a byte is none.
+    [[nodiscard]] bool blank(const Script& script) const {
+        const std::string_view text = sources_.file(script.file).text(script.section);
+        return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    }
+
     void judge_restored(Catalog::Mark before, MigrationJudgement& judgement) {
         RollbackAnswer& rollback = judgement.rollback;
         rollback.difference = difference_since(*catalog_, before);
@@ -300,6 +307,7 @@ private:
         }
     }
 
+    const SourceSet& sources_;
     const Plan& plan_;
     Judged result_;
     std::unique_ptr<Catalog> catalog_;

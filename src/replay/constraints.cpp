@@ -155,7 +155,11 @@ bool key_columns_exist(Step& step, const Object& relation, const ConstraintDefin
 }
 
 ObjectId existing_index(Step& step, const Object& relation, const Identifier& name) {
-    const Object* index = step.catalog().find(NameSpace::relation, relation.schema, name.text);
+    const catalog::Lookup lookup =
+        step.resolver().in_container(NameSpace::relation, relation.schema, name.text);
+    if (lookup.state == catalog::Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
+    const Object* index = lookup.object;
+    if (index == nullptr && !lookup.absent()) return no_object;
     if (index == nullptr || index->kind != ObjectKind::index) {
         step.refuse("42704", fmt::format("index \"{}\" does not exist", name.text), name.span);
         return no_object;

@@ -119,7 +119,7 @@ ObjectId find_part(Step& step, const ObjectName& name) {
         step.skip();
         return no_object;
     }
-    const Object* relation = step.relation(name.relation, LockMode::access_exclusive);
+    const Object* relation = step.relation(name.relation, LockMode::access_share);
     if (relation == nullptr) return no_object;
     const Lookup lookup =
         step.resolver().part(name_space_of(name.kind), relation->id, name.name.name.text);

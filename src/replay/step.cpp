@@ -70,9 +70,18 @@ bool Step::accept(const analyze::Bound& bound) {
     return true;
 }
 
+bool Step::relation_may_be_missing() const {
+    if (action_.relation_if_exists) return true;
+    const bool subcommand = std::holds_alternative<DropColumn>(action_.payload) ||
+                            std::holds_alternative<DropConstraint>(action_.payload) ||
+                            std::holds_alternative<DropIdentity>(action_.payload) ||
+                            std::holds_alternative<DropExpression>(action_.payload);
+    return action_.guard == Guard::if_exists && !subcommand;
+}
+
 const Object* Step::missing_relation(const QualifiedName& name, const Lookup& lookup) {
     if (lookup.absent()) {
-        if (action_.relation_if_exists) {
+        if (relation_may_be_missing()) {
             skip();
             return nullptr;
         }

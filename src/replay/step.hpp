@@ -103,6 +103,8 @@ public:
     [[nodiscard]] bool existed(ObjectId relation) const;
 
 private:
+    /// Whether IF EXISTS speaks of the relation and not of a part of it.
+    [[nodiscard]] bool relation_may_be_missing() const;
     const Object* missing_relation(const QualifiedName& name, const catalog::Lookup& lookup);
 
     Database& database_;

@@ -42,7 +42,7 @@ constexpr std::uint32_t bit(NameSpace space) {
 }
 
 /// Which name spaces a statement can affect that holds the word.
-constexpr std::array<KindWord, 30> kind_words = {{
+constexpr std::array<KindWord, 29> kind_words = {{
     {"schema", bit(NameSpace::schema)},
     {"table", bit(NameSpace::relation) | bit(NameSpace::type) | bit(NameSpace::column) |
                   bit(NameSpace::constraint)},
@@ -50,7 +50,6 @@ constexpr std::array<KindWord, 30> kind_words = {{
     {"materialized", bit(NameSpace::relation) | bit(NameSpace::column)},
     {"index", bit(NameSpace::relation)},
     {"sequence", bit(NameSpace::relation)},
-    {"into", bit(NameSpace::relation) | bit(NameSpace::column)},
     {"partition", bit(NameSpace::relation) | bit(NameSpace::column)},
     {"column", bit(NameSpace::column)},
     {"add", bit(NameSpace::column) | bit(NameSpace::constraint)},
@@ -87,10 +86,11 @@ Taint effects_of(const Words& words, const std::string& reason) {
     }
     Taint taint;
     taint.reason = reason;
-    if (holds_any(words, {"create", "add", "rename", "into", "attach", "set", "import"})) {
+    const bool moves = words.contains("set") && words.contains("schema");
+    if (moves || holds_any(words, {"create", "add", "rename", "attach", "import"})) {
         taint.creates = spaces;
     }
-    if (holds_any(words, {"drop", "rename", "reassign", "set", "detach"})) taint.drops = spaces;
+    if (moves || holds_any(words, {"drop", "rename", "reassign", "detach"})) taint.drops = spaces;
     taint.writes = holds_any(words, {"insert", "update", "delete", "merge", "truncate", "copy"});
     return taint;
 }

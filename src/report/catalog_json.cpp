@@ -30,7 +30,9 @@ public:
         if (parent != nullptr) reference.table = parent->name;
         const Object* schema = catalog_.find(
             parent != nullptr && object.schema == no_object ? parent->schema : object.schema);
-        if (schema != nullptr) reference.schema = schema->name;
+        // An extension's schema is its members'; its own name is the database's.
+        const bool global = object.kind == ObjectKind::extension;
+        if (schema != nullptr && !global) reference.schema = schema->name;
         if (const auto* function = object.get_if<FunctionDetails>()) {
             for (const TypeRef argument : function->arguments) {
                 reference.arguments.push_back(catalog::format_type(resolver_, argument));

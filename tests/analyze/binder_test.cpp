@@ -137,5 +137,66 @@ TEST_F(BinderTest, AnswersLikeTheServerToChanges) {
     }
 }
 
+struct LiteralCase {
+    std::string type;
+    std::vector<std::string> texts;
+};
+
+/// What is called valid or invalid must be; about the rest there is no promise.
+TEST_F(BinderTest, JudgesLiteralsLikeTheServer) {
+    const std::vector<LiteralCase> cases{
+        {.type = "boolean", .texts = {"t", "TRUE", " yes ", "on", "of", "o", "", "1", "2", "tr", "truex"}},
+        {.type = "smallint", .texts = {"32767", "-32768", "32768", "-32769", "1.5", "", "+1", "0x1"}},
+        {.type = "integer", .texts = {"2147483647", "2147483648", "-2147483648", " 7 ", "1 2", "-"}},
+        {.type = "bigint", .texts = {"9223372036854775807", "9223372036854775808", "007", "1e3"}},
+        {.type = "numeric", .texts = {"1", "1.", ".5", ".", "1e5", "1e", "NaN", "-inf", "1_0", "abc", ""}},
+        {.type = "double precision", .texts = {"1.5", "1e400", "nan", "-Infinity", "0x10", "x", "1.5.5"}},
+        {.type = "real", .texts = {"1.5", "1e99", "."}},
+        {.type = "uuid",
+         .texts = {"f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae7dec11d0a76500a0c91e6bf6",
+                   "{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}", "f81d4fae", "",
+                   "f81d-4fae-7dec-11d0-a765-00a0-c91e-6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6x"}},
+        {.type = "jsonb",
+         .texts = {"{}", "[1, 2]", "null", "1", "\"x\"", "", "{a:1}", "{\"a\":1,}", "[1 2]", "nul",
+                   "\"\\u0000\"", "1e400", "{\"a\": 1e5}", "'x'", "\"a\tb\"", "\"tab\there\""}},
+        {.type = "json", .texts = {"{}", "{\"a\":1, \"a\":2}", "\"\\ud800\"", "[", "{\"a\"}"}},
+        {.type = "date",
+         .texts = {"2020-01-01", "2020-02-29", "2021-02-29", "2020-13-01", "2020-1-1", "now", "today",
+                   "infinity", "", "abc", "2020-01-01 10:00", "0000-01-01", "2020-00-10", "2020-01-32",
+                   "20200101", "January 8, 1999", "1900-02-29", "2000-02-29"}},
+        {.type = "timestamp",
+         .texts = {"2020-01-01", "2020-01-01 10:00", "2020-01-01T10:00:00.123", "2020-01-01 25:00",
+                   "2020-01-01 10:60", "2020-01-01 24:00:00", "epoch", "-infinity", "2020-01-01 10:00 Z",
+                   "2020-01-01T10:00:00Z", ""}},
+        {.type = "timestamptz",
+         .texts = {"2020-01-01 10:00:00+02", "2020-01-01 10:00:00+02:30", "2020-01-01 10:00:00 UTC",
+                   "2020-01-01 10:00:00+15", "2020-02-30", "now", "tomorrow", "2020-01-01T10:00:00+0200"}},
+        {.type = "time", .texts = {"10:00", "10:00:00", "25:00", "10:61", "allballs", "now", "", "10"}},
+        {.type = "interval",
+         .texts = {"1 day", "1 day 2 hours", "01:30:00", "1", "-1 week", "1 fortnight", "", "1 day 1 day",
+                   "2 years 3 mons", "P1D", "1.5 days", "10 min", "5 minutes 30 s"}},
+        {.type = "inet", .texts = {"10.0.0.1", "10.0.0.0/8", "::1", "10.0.0.256", "10.0.0.0/33", "x"}},
+        {.type = "bytea", .texts = {"abc", "\\x00ff", "\\x0", "\\xzz", "a\\b"}},
+        {.type = "integer[]", .texts = {"{}", "{1,2}", "{1,NULL}", "{1,x}", "1,2", "{1", "[0:1]={1,2}", "{ 1 , 2 }"}},
+        {.type = "text[]", .texts = {"{a,b}", "{\"a b\",c}", "{a,,b}", "{a}x", "", "{NULL}"}},
+        {.type = "mood", .texts = {"sad", "SAD", "", " sad"}},
+        {.type = "citext", .texts = {"x", ""}},
+    };
+    for (const LiteralCase& each : cases) {
+        for (const std::string& text : each.texts) {
+            std::string quoted;
+            for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
+            const std::string sql = "SELECT '" + quoted + "'::" + each.type;
+            SCOPED_TRACE(sql);
+            const Answer answer = in_transaction(sql);
+            roll_back();
+            const auto verdict = catalog_->bind(test::parse(sql).front());
+            if (verdict.problem || verdict.may_fail.empty()) {
+                EXPECT_EQ(shown(verdict.problem), answer.sqlstate + " " + answer.message);
+            }
+        }
+    }
+}
+
 } // namespace
 } // namespace ordain::analyze

@@ -1,0 +1,155 @@
+#include "lint/lint.hpp"
+
+#include <array>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <ordain/rule.hpp>
+#include <string>
+#include <vector>
+
+namespace ordain::lint {
+namespace {
+
+/// Finds every action that makes a table.
+void find_tables(const ActionContext& context, Findings& findings) {
+    if (const auto* create = context.action_as<CreateTable>()) {
+        findings.add(create->table.span(), "table " + create->table.name.text);
+    }
+}
+
+/// Says of every object of the action whether it is new.
+void find_new_columns(const ActionContext& context, Findings& findings) {
+    const auto* drop = context.action_as<DropColumn>();
+    if (drop == nullptr) return;
+    const ObjectId column = context.outcome.targets.front();
+    const ObjectId table = context.outcome.targets.back();
+    findings.add(drop->column.span,
+                 fmt::format("{} {} {}", context.display_name(table),
+                             context.created_in_this_deployment(column) ? "new" : "old",
+                             context.created_in_this_deployment(table) ? "new" : "old"));
+}
+
+void find_migrations(const PlanContext& context, Findings& findings) {
+    for (const Migration& migration : context.plan.migrations) {
+        Finding& finding = findings.add({.file = migration.up.file, .span = {}}, migration.ordinal,
+                                        "migration " + migration.id);
+        finding.severity = Severity::error;
+    }
+}
+
+void find_twice(const ActionContext& context, Findings& findings) {
+    findings.add({}, "an action");
+    findings.add(context.statement.span, "an action");
+}
+
+constexpr Rule tables{.id = "tables", .severity = Severity::warning, .check = find_tables};
+constexpr Rule columns{.id = "columns", .severity = Severity::note, .check = find_new_columns};
+constexpr Rule migrations{
+    .id = "migrations", .severity = Severity::note, .check_plan = find_migrations};
+constexpr Rule twice{.id = "twice", .severity = Severity::note, .check = find_twice};
+constexpr Rule off{.id = "off",
+                   .severity = Severity::error,
+                   .on_by_default = false,
+                   .check = find_tables};
+constexpr Rule in_sqlx{.id = "in-sqlx",
+                       .severity = Severity::note,
+                       .on_by_default = false,
+                       .enabled_for = [](const Plan& plan) { return plan.layout == "sqlx"; },
+                       .check = find_tables};
+
+/// A plan put together by hand: one up script a migration.
+struct Sample {
+    SourceSet sources;
+    Plan plan;
+    Settings settings;
+
+    void add(std::string path, std::string text) {
+        Migration migration;
+        migration.ordinal = static_cast<std::uint32_t>(plan.migrations.size()) + 1;
+        migration.id = path;
+        const auto size = static_cast<std::uint32_t>(text.size());
+        migration.up.file = sources.add(std::move(path), std::move(text));
+        migration.up.section = {.begin = 0, .end = size};
+        plan.migrations.push_back(std::move(migration));
+    }
+
+    std::vector<std::string> lint(std::vector<const Rule*> rules,
+                                  std::vector<std::size_t> selected = {}) const {
+        std::vector<std::string> lines;
+        const LintResult result = lint::lint(sources, plan, settings, selected, rules);
+        for (const Finding& finding : result.findings) {
+            lines.push_back(fmt::format("{}:{} {}[{}] {}", sources.file(finding.where.file).path(),
+                                        finding.where.span.begin, name_of(finding.severity),
+                                        finding.rule, finding.message));
+        }
+        return lines;
+    }
+};
+
+using Lines = std::vector<std::string>;
+
+TEST(Lint, StampsAndSortsByPathPlaceAndRule) {
+    Sample sample;
+    sample.add("b.sql", "CREATE TABLE u (); CREATE TABLE t ();");
+    sample.add("a.sql", "CREATE TABLE v ();");
+    const Lines expected = {
+        "a.sql:0 error[migrations] migration a.sql", "a.sql:13 warning[tables] table v",
+        "b.sql:0 error[migrations] migration b.sql", "b.sql:13 warning[tables] table u",
+        "b.sql:32 warning[tables] table t",
+    };
+    EXPECT_EQ(sample.lint({&migrations, &tables}), expected);
+    EXPECT_EQ(sample.lint({&tables, &migrations}), expected);
+}
+
+TEST(Lint, ReportsOnSelectedMigrationsOnly) {
+    Sample sample;
+    sample.add("a.sql", "CREATE TABLE t (a int);");
+    sample.add("b.sql", "ALTER TABLE t DROP COLUMN a;\n-- ordain:allow nothing: x\n");
+    const Lines expected = {"a.sql:0 error[migrations] migration a.sql",
+                            "a.sql:13 warning[tables] table t"};
+    EXPECT_EQ(sample.lint({&columns, &migrations, &tables}, {0}), expected);
+}
+
+TEST(Lint, KnowsWhatIsNewInTheDeployment) {
+    Sample sample;
+    sample.add("a.sql", "CREATE SCHEMA s; CREATE TABLE s.t (a int);");
+    sample.add("b.sql", "ALTER TABLE s.t ADD COLUMN b int; ALTER TABLE s.t DROP COLUMN b,"
+                        " DROP COLUMN a; CREATE TABLE u (c int); ALTER TABLE u DROP COLUMN c;");
+    EXPECT_EQ(sample.lint({&columns}),
+              (Lines{"b.sql:62 note[columns] s.t new old", "b.sql:77 note[columns] s.t old old",
+                     "b.sql:132 note[columns] u new new"}));
+}
+
+TEST(Lint, SaysTheSameOfOnePlaceOnce) {
+    Sample sample;
+    sample.add("a.sql", "CREATE TABLE t ();");
+    EXPECT_EQ(sample.lint({&twice}), Lines{"a.sql:0 note[twice] an action"});
+}
+
+TEST(Lint, SettingsTurnRulesOnAndOffAndSetTheirSeverity) {
+    Sample sample;
+    sample.add("a.sql", "CREATE TABLE t ();");
+    EXPECT_EQ(sample.lint({&in_sqlx, &off}), Lines{});
+    sample.settings.rules["off"] = Severity::note;
+    EXPECT_EQ(sample.lint({&in_sqlx, &off}), Lines{"a.sql:13 note[off] table t"});
+    sample.settings.rules["migrations"] = Severity::note;
+    EXPECT_EQ(sample.lint({&migrations}), Lines{"a.sql:0 note[migrations] migration a.sql"});
+    sample.settings.rules["migrations"] = std::nullopt;
+    EXPECT_EQ(sample.lint({&migrations}), Lines{});
+    sample.plan.layout = "sqlx";
+    EXPECT_EQ(sample.lint({&in_sqlx}), Lines{"a.sql:13 note[in-sqlx] table t"});
+    sample.settings.rules["in-sqlx"] = std::nullopt;
+    EXPECT_EQ(sample.lint({&in_sqlx}), Lines{});
+}
+
+TEST(Lint, HoldsNestingAndRubbishOut) {
+    Sample sample;
+    sample.add("a.sql", "SELECT " + std::string(20'000, '(') + "1" + std::string(20'000, ')'));
+    sample.add("b.sql", std::string("\0\xff\xfe;;;'$$", 8));
+    sample.add("c.sql", "");
+    sample.add("d.sql", "-- only a comment");
+    EXPECT_EQ(sample.lint({&tables}), Lines{});
+}
+
+} // namespace
+} // namespace ordain::lint
