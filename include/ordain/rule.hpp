@@ -7,6 +7,7 @@
 #include <ordain/outcome.hpp>
 #include <ordain/plan.hpp>
 #include <ordain/source.hpp>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ struct ActionContext {
     /// Whether the statement runs inside a transaction block, explicit or implicit.
     bool in_transaction_block = false;
     bool down = false; ///< The action belongs to a down script.
+    /// Made by this migration under IF NOT EXISTS, where the history before it is not known: they
+    /// may be older all the same.
+    const std::set<ObjectId>& maybe_older;
 
     /// The payload when it is a T.
     template <typename T>

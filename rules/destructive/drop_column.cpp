@@ -74,7 +74,7 @@ ObjectId table_of(const ActionContext& context) {
 
 void check(const ActionContext& context, Findings& findings) {
     const auto* drop = context.action_as<DropColumn>();
-    if (drop == nullptr || context.action.written_for == ObjectKind::composite_type) return;
+    if (drop == nullptr || context.action.written_for == ObjectKind::type) return;
     const Outcome::Status status = context.outcome.status;
     if (status == Outcome::Status::refused || status == Outcome::Status::skipped) return;
     const ObjectId table = table_of(context);

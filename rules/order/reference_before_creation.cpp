@@ -41,8 +41,8 @@ void check_plan(const PlanContext& context, Findings& findings) {
     lint::Refusals refusals(context);
     for (const MigrationJudgement& judgement : context.judgements) {
         if (judgement.applies.verdict != Verdict::no) continue;
-        if (!context.selected[judgement.ordinal - 1]) continue;
         const lint::RefusalReading reading = refusals.read(judgement);
+        if (!context.selected[judgement.ordinal - 1]) continue;
         if (reading.cause != lint::RefusalReading::Cause::created_later) continue;
         report(context, judgement, *reading.definition, findings);
     }

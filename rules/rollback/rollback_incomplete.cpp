@@ -15,8 +15,11 @@ namespace {
 
 using catalog::quote_identifier;
 
-/// Longer lists are cut, and say so.
-constexpr std::size_t most_listed = 8;
+/// Longer lists are cut, and say so; `ordain inspect` shows all.
+constexpr std::size_t most_named = 3;
+constexpr std::size_t most_notes = 8;
+/// Longer definitions, of functions and views, are not shown.
+constexpr std::size_t longest_shown = 160;
 
 std::string qualified(std::string_view schema, std::string_view name) {
     const bool plain = schema.empty() || schema == "public";
@@ -131,14 +134,30 @@ std::optional<Location> made_at(const MigrationStatements& statements,
     return std::nullopt;
 }
 
+/// Less the sequences of serial and identity columns, which no statement names.
+std::vector<ObjectReference> left_behind(const MigrationStatements& statements,
+                                         FileId file,
+                                         const Difference& difference) {
+    std::vector<ObjectReference> left = roots_of(difference.created);
+    const bool columns = std::ranges::any_of(left, [](const ObjectReference& object) {
+        return object.kind == ObjectKind::table || object.kind == ObjectKind::partitioned_table ||
+               object.kind == ObjectKind::column;
+    });
+    if (!columns) return left;
+    std::erase_if(left, [&](const ObjectReference& object) {
+        return object.kind == ObjectKind::sequence && !made_at(statements, file, object);
+    });
+    return left;
+}
+
 std::string names_of(const std::vector<ObjectReference>& objects) {
     std::vector<std::string> names;
     for (const ObjectReference& object : objects) {
-        if (names.size() == most_listed) break;
+        if (names.size() == most_named) break;
         names.push_back(describe(object));
     }
-    const std::string more = objects.size() > most_listed
-                                 ? fmt::format(" and {} more", objects.size() - most_listed)
+    const std::string more = objects.size() > most_named
+                                 ? fmt::format(" and {} more", objects.size() - most_named)
                                  : std::string();
     return fmt::format("{}{}", fmt::join(names, ", "), more);
 }
@@ -161,6 +180,20 @@ Location head_of(const Script& script, const std::vector<Statement>& statements)
     return {.file = script.file, .span = span};
 }
 
+/// How columns differ. Other definitions are too long to be compared by eye.
+void add_changes(const Difference& difference, Finding& finding) {
+    const std::size_t count = std::min(difference.changed.size(), difference.how.size());
+    for (std::size_t index = 0; index < count && finding.notes.size() < most_notes; ++index) {
+        const std::string& how = difference.how[index];
+        const bool shown = difference.changed[index].kind == ObjectKind::column &&
+                           how.size() <= longest_shown && how.find('\n') == std::string::npos;
+        if (!shown) continue;
+        finding.notes.push_back(
+            {.message = fmt::format("{}: {}", describe(difference.changed[index]), how),
+             .where = {}});
+    }
+}
+
 void report_difference(const PlanContext& context,
                        const MigrationJudgement& judgement,
                        Findings& findings) {
@@ -168,28 +201,22 @@ void report_difference(const PlanContext& context,
     const Migration& migration = context.plan.migrations[index];
     const MigrationStatements& statements = context.statements[index];
     const Difference& difference = judgement.rollback.difference;
-    const std::vector<ObjectReference> left = roots_of(difference.created);
+    const std::vector<ObjectReference> left =
+        left_behind(statements, migration.up.file, difference);
     const std::vector<ObjectReference> lost = roots_of(difference.dropped);
     Finding& finding = findings.add(head_of(*migration.down, statements.down), judgement.ordinal,
                                     summary_of(difference, left, lost));
     std::string sql;
     for (const ObjectReference& object : left) {
-        if (finding.notes.size() < most_listed) {
-            const std::optional<Location> made = made_at(statements, migration.up.file, object);
-            if (made) {
-                finding.notes.push_back(
-                    {.message = fmt::format("{} is made here", describe(object)), .where = made});
-            }
+        const std::optional<Location> made = made_at(statements, migration.up.file, object);
+        if (made && finding.notes.size() < most_notes) {
+            finding.notes.push_back(
+                {.message = fmt::format("{} is made here", describe(object)), .where = made});
         }
         const std::string removal = removal_of(object);
         if (!removal.empty()) sql += (sql.empty() ? "" : "\n") + removal;
     }
-    for (std::size_t at = 0; at < difference.changed.size() && at < difference.how.size(); ++at) {
-        if (at == most_listed) break;
-        finding.notes.push_back({.message = fmt::format("{}: {}", describe(difference.changed[at]),
-                                                        difference.how[at]),
-                                 .where = {}});
-    }
+    add_changes(difference, finding);
     if (!sql.empty()) finding.instead = "add to the down script:\n" + sql;
 }
 
@@ -272,13 +299,17 @@ A down script that fails is an error. A migration without one is a note, where o
     .fix = R"(Undo each statement of the up script, in the opposite order. Where that is impossible
 (an enum label cannot be removed), say so in the script and allow the finding with the reason.)",
     .bad = R"(-- file: 1_orders.up.sql
+BEGIN;
 CREATE TYPE order_state AS ENUM ('open', 'paid');
 CREATE TABLE orders (id bigint PRIMARY KEY, state order_state NOT NULL);
+COMMIT;
 -- file: 1_orders.down.sql
 DROP TABLE orders;)",
     .good = R"(-- file: 1_orders.up.sql
+BEGIN;
 CREATE TYPE order_state AS ENUM ('open', 'paid');
 CREATE TABLE orders (id bigint PRIMARY KEY, state order_state NOT NULL);
+COMMIT;
 -- file: 1_orders.down.sql
 DROP TABLE orders;
 DROP TYPE order_state;)",

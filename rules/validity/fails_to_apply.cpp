@@ -47,6 +47,20 @@ std::string_view advice(const Answer& answer) {
     return {};
 }
 
+/// Where the cause is reported itself, this is a consequence to know of and no more.
+void add_earlier_failure(const PlanContext& context,
+                         const RefusalReading& reading,
+                         Finding& finding) {
+    const std::size_t index = reading.earlier - 1;
+    const Migration& earlier = context.plan.migrations[index];
+    if (context.selected[index]) finding.severity = Severity::note;
+    const bool maker = reading.cause == RefusalReading::Cause::failed_before;
+    finding.notes.push_back(
+        {.message = maker ? fmt::format("{} would make it and does not apply itself", earlier.id)
+                          : fmt::format("{} misses the same already", earlier.id),
+         .where = context.judgements[index].applies.where});
+}
+
 void report(const PlanContext& context,
             const MigrationJudgement& judgement,
             const RefusalReading& reading,
@@ -56,12 +70,8 @@ void report(const PlanContext& context,
         findings.add(applies.where, judgement.ordinal,
                      fmt::format("a server refuses this with {}: {}", applies.sqlstate,
                                  applies.message));
-    if (reading.cause == RefusalReading::Cause::failed_before) {
-        const Migration& failed = context.plan.migrations[reading.failed - 1];
-        finding.severity = Severity::note;
-        finding.notes.push_back(
-            {.message = fmt::format("{} would make it and does not apply itself", failed.id),
-             .where = context.judgements[reading.failed - 1].applies.where});
+    if (reading.earlier != 0) {
+        add_earlier_failure(context, reading, finding);
         return;
     }
     add_obstacles(context, judgement.ordinal, finding);
@@ -73,12 +83,13 @@ void check_plan(const PlanContext& context, Findings& findings) {
     lint::Refusals refusals(context);
     for (const MigrationJudgement& judgement : context.judgements) {
         if (judgement.applies.verdict != Verdict::no) continue;
-        if (!context.selected[judgement.ordinal - 1]) continue;
         const RefusalReading reading = refusals.read(judgement);
+        if (!context.selected[judgement.ordinal - 1]) continue;
         switch (reading.cause) {
         case RefusalReading::Cause::syntax:
         case RefusalReading::Cause::created_later: break;
         case RefusalReading::Cause::failed_before:
+        case RefusalReading::Cause::same_before:
         case RefusalReading::Cause::other: report(context, judgement, reading, findings); break;
         }
     }
@@ -97,7 +108,7 @@ there, and whoever sets up a new database, a test run included, stops there too.
 holds in production plays no part: the error comes whatever they are.
 
 What names something that a later migration makes is `reference-before-creation`. What fails only
-because an earlier migration does is a note.)",
+because an earlier migration does, or for want of the same object as an earlier one, is a note.)",
     .fix = R"(The notes show what stands in the way: the statement that made a name first, that
 dropped it, or what depends on it. Do not edit a migration that has run anywhere: tools compare
 checksums.)",

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +77,11 @@ private:
         RangeColumn column{};
         std::string reason{};
         std::uint32_t level = 0;
+    };
+    struct InsertColumn {
+        std::string_view name;
+        TypeRef type{};
+        const Object* column = nullptr;
     };
     enum class SystemColumns { included, left_out };
     struct EntryMatch {
@@ -269,6 +275,13 @@ private:
     Node as_known(Node node);
     void reference_literal(const Node& node, TypeRef target);
 
+    // ---- nulls (nullness.cpp)
+    [[nodiscard]] bool never_null(const Node& node) const;
+    [[nodiscard]] bool proven(const Node& node) const;
+    [[nodiscard]] bool plain_array(const Node& any_all) const;
+    void prove(const Node& condition);
+    void note_assigned(const InsertColumn& column, const Node& node);
+
     // ---- queries (query.cpp, modify.cpp, grouping.cpp)
     QueryResult query(const Query& written, Scope* parent, bool resolve_unknowns);
     QueryResult query_in(const Query& written, bool resolve_unknowns);
@@ -305,11 +318,6 @@ private:
     QueryResult merge(const Query& written);
     void returning(const Query& written, QueryResult& result);
     RangeEntry* target_entry(const Query& written, Access access);
-    struct InsertColumn {
-        std::string_view name;
-        TypeRef type{};
-        const Object* column = nullptr;
-    };
     std::optional<InsertColumn> assigned_column(const Identifier& name, const RangeEntry& target);
     std::vector<InsertColumn> insert_columns(const Query& written, const RangeEntry& target);
     void insert_rows(const Query& written,
@@ -346,6 +354,8 @@ private:
     std::vector<ObjectId> depends_;
     std::vector<ObjectId> calls_;
     std::vector<RelationAccess> relations_;
+    std::vector<AssignedColumn> assigned_;
+    std::set<const RangeEntry*> nullable_; ///< On the side of an outer join that may be missing.
     std::optional<Problem> problem_;
     std::vector<std::string> doubts_;
     std::string may_fail_;

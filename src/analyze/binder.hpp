@@ -63,9 +63,19 @@ struct RelationAccess {
     Span span;
 };
 
+/// Whether a value can be null.
+enum class Nullness : std::uint8_t { never, maybe, always };
+
+/// A column that INSERT or UPDATE gives a value; of several rows the worst counts.
+struct AssignedColumn {
+    ObjectId column{};
+    Nullness null = Nullness::maybe;
+};
+
 struct BoundQuery : Bound {
     std::vector<ScopeColumn> columns;      ///< What it returns.
     std::vector<RelationAccess> relations; ///< Views by themselves; what they read is not expanded.
+    std::vector<AssignedColumn> assigned;  ///< DEFAULT left out; ON CONFLICT's SET included.
     bool returns_no_rows_if_empty = true;  ///< False for aggregates without GROUP BY, VALUES ...
 };
 

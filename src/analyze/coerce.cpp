@@ -97,6 +97,26 @@ Node cast_node(Node node, TypeRef target, bool implicit) {
     return made;
 }
 
+/// Spellings that the server prints alike.
+std::string normal_literal(const std::string& text, Oid type, bool array) {
+    if (array) return text;
+    const std::size_t first = text.find_first_not_of(" \t\n\r\f\v+");
+    if (first == std::string::npos) return text;
+    if (type == type_oid::boolean) {
+        const char c = text[first];
+        const bool on = text.size() > first + 1 && (text[first + 1] == 'n' || text[first + 1] == 'N');
+        const bool yes = c == 't' || c == 'T' || c == 'y' || c == 'Y' || c == '1' ||
+                         ((c == 'o' || c == 'O') && on);
+        return yes ? "true" : "false";
+    }
+    if (type != type_oid::int2 && type != type_oid::int4 && type != type_oid::int8) return text;
+    const bool negative = text[first] == '-';
+    const std::size_t digit = text.find_first_of("123456789", first);
+    if (digit == std::string::npos) return "0";
+    const std::size_t end = text.find_first_not_of("0123456789", digit);
+    return (negative ? "-" : "") + text.substr(digit, end - digit);
+}
+
 std::size_t characters(std::string_view text) {
     constexpr unsigned continuation_mask = 0xC0U;
     constexpr unsigned continuation = 0x80U;
@@ -203,6 +223,7 @@ Node Analysis::coerce_literal(Node node, TypeRef target, CastContext context) {
     } else if (verdict.state == LiteralVerdict::State::not_sure) {
         may_fail(fmt::format("text as input of type {}", types_.name(base)));
     }
+    if (verdict.state == LiteralVerdict::State::valid) node.text = normal_literal(node.text, number, base.array);
     const TypeRef sized{.type = base.type, .array = base.array, .modifier = modifier};
     const bool truncates = context == CastContext::explicit_;
     if (sized_text(sized) && !truncates &&

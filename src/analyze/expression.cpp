@@ -258,11 +258,13 @@ Node Analysis::distinct_from(const Expression& written) {
     std::vector<Node> operands = expressions(written.operands);
     if (operands.size() != 2) return unknown_node("?", written.span);
     Node node = comparison("=", std::move(operands[0]), std::move(operands[1]), written.span);
-    if (node.kind == Node::Kind::infix) {
-        node.text = written.form == Form::distinct ? "IS DISTINCT FROM" : "IS NOT DISTINCT FROM";
-    }
+    if (node.kind == Node::Kind::infix) node.text = "IS DISTINCT FROM";
     node.type = boolean_type;
-    return node;
+    node.not_null = true;
+    if (written.form == Form::distinct) return node;
+    Node negation = make(Node::Kind::negation, boolean_type, "NOT", written.span);
+    negation.operands.push_back(std::move(node));
+    return negation;
 }
 
 Node Analysis::between(const Expression& written) {
@@ -546,6 +548,7 @@ Node Analysis::sublink(const Expression& written) {
     case Expression::Sublink::exists:
         node.type = boolean_type;
         node.text = "EXISTS ";
+        node.not_null = true;
         return node;
     case Expression::Sublink::any:
     case Expression::Sublink::all: return compared_sublink(written, std::move(node), inner);
@@ -561,9 +564,12 @@ Node Analysis::sublink(const Expression& written) {
     node.type = column;
     if (written.sublink == Expression::Sublink::array) {
         node.text = "ARRAY ";
+        node.not_null = true;
         node.type = column.array ? column : Types::array_of(column);
     } else if (!inner.rows_from_nothing) {
         may_fail("a subquery may return more than one row");
+    } else {
+        node.not_null = !inner.columns.empty() && inner.columns.front().not_null;
     }
     return node;
 }

@@ -369,6 +369,7 @@ void Analysis::join_condition(RangeEntry& entry, const FromItem& item, Items sid
                                                .windows = "JOIN conditions",
                                                .sets = "JOIN conditions"});
     Node on = condition(*item.on, "JOIN/ON");
+    if (item.join == FromItem::Join::inner) prove(on);
     scope_->forbidden = forbidden;
     std::swap(scope_->items, sides);
     text.append(" ON ");
@@ -396,6 +397,16 @@ Analysis::Items Analysis::from_join(const FromItem& item, BoundText& text) {
         return found == items.end() ? nullptr : found->entry;
     };
     entry.sides = {shown(left), shown(right)};
+    const bool left_nullable =
+        item.join == FromItem::Join::right || item.join == FromItem::Join::full;
+    const bool right_nullable =
+        item.join == FromItem::Join::left || item.join == FromItem::Join::full;
+    for (const NamespaceItem& each : left) {
+        if (left_nullable) nullable_.insert(each.entry);
+    }
+    for (const NamespaceItem& each : right) {
+        if (right_nullable) nullable_.insert(each.entry);
+    }
     Items both = std::move(left);
     both.insert(both.end(), right.begin(), right.end());
     join_condition(entry, item, both, text);

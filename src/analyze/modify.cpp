@@ -159,7 +159,8 @@ void Analysis::insert_rows(const Query& written,
             if (is_default(row[i])) continue;
             Node node = expression(row[i]);
             if (i >= columns.size()) continue;
-            assign(std::move(node), columns[i].type, columns[i].name, "expression");
+            node = assign(std::move(node), columns[i].type, columns[i].name, "expression");
+            note_assigned(columns[i], node);
         }
     }
     scope_->forbidden = before;
@@ -195,8 +196,10 @@ void Analysis::insert_query(const Query& written,
     for (std::size_t i = 0; i < inner.columns.size() && i < columns.size(); ++i) {
         Node node = unknown_node("?", source.span);
         node.type = inner.columns[i].type;
+        node.not_null = inner.columns[i].not_null;
         if (is_unknown_literal(node.type)) node = literal_of(source, i, std::move(node));
-        assign(std::move(node), columns[i].type, columns[i].name, "expression");
+        node = assign(std::move(node), columns[i].type, columns[i].name, "expression");
+        note_assigned(columns[i], node);
         generated_.push_back({columns[i], source.span});
     }
 }
@@ -398,6 +401,7 @@ void Analysis::set_list(const std::vector<Target>& targets, const RangeEntry& ta
         Node node = std::move(values[i]);
         if (!each.part_of_column) {
             node = assign(std::move(node), column->type, column->name, "expression");
+            note_assigned(*column, node);
         }
         print(node, text, ImplicitCasts::hidden);
         text.append(" ");
@@ -426,9 +430,9 @@ QueryResult Analysis::update(const Query& written) {
     // The server reads WHERE before it reads SET.
     if (written.where) {
         where.append(" WHERE ");
-        print(clause_condition(*written.where, "WHERE", {"WHERE", "WHERE", "WHERE"}),
-              where,
-              ImplicitCasts::hidden);
+        const Node node = clause_condition(*written.where, "WHERE", {"WHERE", "WHERE", "WHERE"});
+        prove(node);
+        print(node, where, ImplicitCasts::hidden);
     }
     QueryResult returned;
     returning(written, returned);

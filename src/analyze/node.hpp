@@ -40,6 +40,7 @@ struct Node {
     bool has_test = false; ///< Of a case_: operands[0] is compared with.
     bool has_else = false;
     bool null = false; ///< Of a constant.
+    bool not_null = false; ///< Certainly, whatever the operands are; see Analysis::never_null.
     bool set = false; ///< Of a call: returns a set.
     Span span;
     TypeRef type; ///< No object: not known. `unknown` of pg_type: a literal that has no type yet.

@@ -87,11 +87,11 @@ void Analysis::print_call(const Node& node, BoundText& text) const {
     }
     text.append(node.distinct ? "(DISTINCT " : "(");
     const std::size_t arguments = node.operands.size() - node.extra;
-    print_list(node.operands, 0, arguments, text, ImplicitCasts::hidden);
+    print_list(node.operands, 0, arguments, text, ImplicitCasts::shown);
     text.append(")");
     if (node.extra == 0) return;
     text.append(" [");
-    print_list(node.operands, arguments, node.operands.size(), text, ImplicitCasts::hidden);
+    print_list(node.operands, arguments, node.operands.size(), text, ImplicitCasts::shown);
     text.append("]");
 }
 
@@ -114,6 +114,9 @@ void Analysis::print_case(const Node& node, BoundText& text) const {
         print(node.operands.back(), text, ImplicitCasts::shown);
     } else {
         text.append("NULL");
+        const bool typed = node.type.known() && !is_unknown_literal(node.type);
+        if (typed) text.append("::");
+        if (typed) print_type({.type = node.type.type, .array = node.type.array}, text);
     }
     text.append(" END");
 }

@@ -372,7 +372,10 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
     from_clause(written.from, from);
     std::vector<BoundTarget> targets = target_list(written.targets);
     Node where;
-    if (written.where) where = clause_condition(*written.where, "WHERE", {"WHERE", "WHERE", "WHERE"});
+    if (written.where) {
+        where = clause_condition(*written.where, "WHERE", {"WHERE", "WHERE", "WHERE"});
+        prove(where);
+    }
     Node having;
     if (written.having) having = clause_condition(*written.having, "HAVING", {{}, "HAVING", "HAVING"});
     BoundText order;
@@ -406,12 +409,13 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
     for (std::size_t i = 0; i < targets.size(); ++i) {
         const BoundTarget& target = targets[i];
         result.text.append(i > 0 ? ", " : "");
-        print(target.node, result.text, ImplicitCasts::hidden);
+        print(target.node, result.text, ImplicitCasts::shown);
         result.text.append(" AS " + catalog::quote_identifier(target.name));
         const bool column = target.node.kind == Node::Kind::column;
         result.columns.push_back({.name = target.name,
                                   .type = target.node.type,
-                                  .column = column ? target.node.object : no_object});
+                                  .column = column ? target.node.object : no_object,
+                                  .not_null = never_null(target.node)});
     }
     result.text.append(from);
     if (written.where) {
@@ -480,7 +484,10 @@ QueryResult Analysis::values_query(const Query& written, bool resolve_unknowns) 
                 *node = coerce_or_fail(std::move(*node), type, "VALUES");
             }
         }
-        result.columns.push_back({.name = keep(fmt::format("column{}", i + 1)), .type = type});
+        const auto certain = [this](const Node& node) { return never_null(node); };
+        result.columns.push_back({.name = keep(fmt::format("column{}", i + 1)),
+                                  .type = type,
+                                  .not_null = std::ranges::all_of(columns[i], certain)});
     }
     result.text.append("VALUES ");
     for (std::size_t row = 0; row < written.values.size(); ++row) {
@@ -522,6 +529,7 @@ QueryResult Analysis::set_operation(const Query& written) {
     for (std::size_t i = 0; i < result.columns.size(); ++i) {
         result.columns[i].column = no_object;
         if (i >= right.columns.size()) continue;
+        result.columns[i].not_null = left.columns[i].not_null && right.columns[i].not_null;
         Node a = unknown_node({}, written.arms[0].span);
         a.type = left.columns[i].type;
         Node b = unknown_node({}, written.arms[1].span);

@@ -32,6 +32,10 @@ TypeRef type_of(const Object& column) {
     return column.unknown.empty() ? column.as<ColumnDetails>().type : TypeRef{};
 }
 
+bool never_null(const Object& column) {
+    return column.unknown.empty() && column.as<ColumnDetails>().not_null;
+}
+
 } // namespace
 
 RangeEntry& Analysis::new_entry() {
@@ -68,7 +72,8 @@ Analysis::ColumnMatch Analysis::find_in_relation(const RangeEntry& entry,
             .column = {.name = found.object->name,
                        .type = type_of(*found.object),
                        .column = found.id,
-                       .entry = &entry},
+                       .entry = &entry,
+                       .not_null = never_null(*found.object)},
             .reason = std::move(found.reason)};
 }
 
@@ -142,7 +147,8 @@ std::vector<RangeColumn> Analysis::list_columns(const RangeEntry& entry) const {
         columns.push_back({.name = column->name,
                            .type = type_of(*column),
                            .column = column->id,
-                           .entry = &entry});
+                           .entry = &entry,
+                           .not_null = never_null(*column)});
     }
     return columns;
 }
@@ -223,6 +229,7 @@ Node Analysis::column_node(const RangeColumn& column, std::uint32_t level, Span 
     node.object = column.column;
     node.level = level;
     node.entry = column.entry;
+    node.not_null = column.not_null && !nullable_.contains(column.entry);
     if (column.column == no_object || column.entry->listed) node.text = column.name;
     constant_ = false;
     use_column(column, span);

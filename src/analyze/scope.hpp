@@ -1,5 +1,6 @@
 #pragma once
 
+#include "analyze/node.hpp"
 #include "analyze/types.hpp"
 
 #include <array>
@@ -21,6 +22,7 @@ struct RangeColumn {
     ObjectId column{};                 ///< The catalog's, where there is exactly one.
     const RangeEntry* entry = nullptr; ///< Whose column it is.
     ObjectId merged{};                 ///< The right side's column of a merged (USING) one.
+    bool not_null = false;             ///< It holds no null where it comes from.
 };
 
 /// A range table entry (RangeTblEntry).
@@ -74,8 +76,8 @@ struct Scope {
     std::deque<CommonTable> tables;             ///< WITH.
     Forbidden forbidden;
     bool lateral_active = false;
-    bool aggregates = false; ///< An aggregate of this level was seen.
-    bool in_aggregate = false;
+    bool aggregates = false;  ///< An aggregate of this level was seen.
+    std::vector<Node> proven; ///< Columns that hold no null in the rows that are left.
 };
 
 } // namespace ordain::analyze

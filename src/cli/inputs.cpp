@@ -72,6 +72,30 @@ bool is_folder(const fs::path& path) {
     return fs::is_directory(path, error);
 }
 
+/// Whether a path is a script of the migration, or a folder that it has for itself.
+bool concerns(const std::string& path,
+              const Plan& plan,
+              const Migration& migration,
+              const SourceSet& sources) {
+    const auto is_of = [&](const Script& script) {
+        const std::string& file = sources.file(script.file).path();
+        return path == file || (path != plan.root && file.starts_with(path + "/"));
+    };
+    return is_of(migration.up) || (migration.down && is_of(*migration.down));
+}
+
+/// Who asks about some files wants to hear of them, and of what stops the runner altogether.
+void keep_notes_about_selected(Selection& selection, const SourceSet& sources) {
+    if (selection.selected.empty()) return;
+    Plan& plan = selection.plan;
+    std::erase_if(plan.notes, [&](const LayoutNote& note) {
+        if (note.path == plan.root) return note.severity != LayoutNote::Severity::error;
+        return std::ranges::none_of(selection.selected, [&](std::size_t index) {
+            return concerns(note.path, plan, plan.migrations[index], sources);
+        });
+    });
+}
+
 } // namespace
 
 Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet& sources) {
@@ -79,6 +103,7 @@ Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet
     if (arguments.paths.front() == "-") {
         Result<Selection> piped = read_piped(arguments, sources);
         if (!piped) return failure(piped.error().message);
+        keep_notes_about_selected(*piped, sources);
         plans.push_back(std::move(*piped));
         return plans;
     }
@@ -97,7 +122,9 @@ Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet
     if (!selections) return failure(selections.error().message);
     for (Selection& selection : *selections) {
         // A folder that was named as well is judged whole.
-        if (!has_root(plans, selection.plan.root)) plans.push_back(std::move(selection));
+        if (has_root(plans, selection.plan.root)) continue;
+        keep_notes_about_selected(selection, sources);
+        plans.push_back(std::move(selection));
     }
     return plans;
 }

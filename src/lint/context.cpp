@@ -8,6 +8,7 @@ namespace ordain {
 bool ActionContext::created_in_this_deployment(ObjectId id) const {
     for (const Object* object = catalog.find(id); object != nullptr;
          object = catalog.find(object->parent)) {
+        if (maybe_older.contains(object->id)) return false;
         if (object->created.migration == migration.ordinal) return true;
     }
     return false;

@@ -121,26 +121,61 @@ std::vector<Definition> definitions_in(const Action& action) {
     return Collector(action).collect();
 }
 
+std::vector<Definition> removals_in(const Action& action) {
+    const ObjectName* object = nullptr;
+    if (const auto* drop = std::get_if<DropObject>(&action.payload)) object = &drop->object;
+    if (const auto* rename = std::get_if<RenameObject>(&action.payload)) object = &rename->object;
+    if (const auto* drop = std::get_if<DropColumn>(&action.payload)) {
+        return {{.space = NameSpace::column,
+                 .schema = drop->relation.schema.text,
+                 .container = drop->relation.name.text,
+                 .name = drop->column.text,
+                 .where = {.file = {}, .span = drop->column.span}}};
+    }
+    if (object == nullptr) return {};
+    const bool function = !object->function.name.name.empty();
+    const QualifiedName& name = function ? object->function.name : object->name;
+    const bool part = !object->relation.name.empty();
+    return {{.space = name_space_of(object->kind),
+             .schema = part ? object->relation.schema.text : name.schema.text,
+             .container = object->relation.name.text,
+             .name = name.name.text,
+             .where = {.file = {}, .span = name.span()}}};
+}
+
 Definitions::Definitions(const PlanContext& context) {
     for (std::size_t index = 0; index < context.statements.size(); ++index) {
         const Migration& migration = context.plan.migrations[index];
         for (const Statement& statement : context.statements[index].up) {
-            for (const Action& action : statement.actions) {
-                for (Definition& definition : definitions_in(action)) {
+            const auto add = [&](ByName& names, std::vector<Definition> found) {
+                for (Definition& definition : found) {
                     definition.migration = migration.ordinal;
                     definition.statement = statement.number;
                     definition.where.file = migration.up.file;
                     std::string name = definition.name;
-                    by_name_.emplace(std::move(name), std::move(definition));
+                    names.emplace(std::move(name), std::move(definition));
                 }
+            };
+            for (const Action& action : statement.actions) {
+                add(made_, definitions_in(action));
+                add(removed_, removals_in(action));
             }
         }
     }
 }
 
 std::vector<const Definition*> Definitions::of(const NamedInMessage& named) const {
+    return find(made_, named);
+}
+
+std::vector<const Definition*> Definitions::removals_of(const NamedInMessage& named) const {
+    return find(removed_, named);
+}
+
+std::vector<const Definition*> Definitions::find(const ByName& names,
+                                                 const NamedInMessage& named) {
     std::vector<const Definition*> found;
-    const auto [begin, end] = by_name_.equal_range(std::string(named.name));
+    const auto [begin, end] = names.equal_range(std::string(named.name));
     for (auto each = begin; each != end; ++each) {
         const Definition& definition = each->second;
         const bool fits = definition.space == named.space &&

@@ -26,6 +26,8 @@ struct Definition {
 
 /// The names that an action makes, or gives to what exists.
 [[nodiscard]] std::vector<Definition> definitions_in(const Action& action);
+/// The names that an action takes away.
+[[nodiscard]] std::vector<Definition> removals_in(const Action& action);
 
 /// Who makes which name anywhere in a plan, whether or not the replay got there.
 class Definitions {
@@ -34,9 +36,17 @@ public:
 
     /// All that may have made what a message names, in the order of the plan.
     [[nodiscard]] std::vector<const Definition*> of(const NamedInMessage& named) const;
+    /// All that may take it away, likewise.
+    [[nodiscard]] std::vector<const Definition*> removals_of(const NamedInMessage& named) const;
 
 private:
-    std::unordered_multimap<std::string, Definition> by_name_;
+    using ByName = std::unordered_multimap<std::string, Definition>;
+
+    [[nodiscard]] static std::vector<const Definition*> find(const ByName& names,
+                                                             const NamedInMessage& named);
+
+    ByName made_;
+    ByName removed_;
 };
 
 } // namespace ordain::lint

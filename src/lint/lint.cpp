@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -40,6 +41,11 @@ std::vector<bool> selection(const Plan& plan, const std::vector<std::size_t>& se
     return chosen;
 }
 
+/// Whether what no migration makes is taken to exist (proof::judge opens the world alike).
+bool history_is_open(const Plan& plan, const Settings& settings) {
+    return settings.complete_history ? !*settings.complete_history : plan.layout == "file";
+}
+
 /// Shows each Action of the migrations reported on to the rules.
 class Inspector : public replay::Observer {
 public:
@@ -52,6 +58,7 @@ public:
 
     void observe(const replay::Observed& observed) override {
         if (!selected_[observed.migration.ordinal - 1]) return;
+        note_guarded_creation(observed);
         if (observed.outcome.status == Outcome::Status::refused) {
             obstacles_.push_back({.migration = observed.migration.ordinal,
                                   .notes = obstacles_to(plan_, observed)});
@@ -65,7 +72,8 @@ public:
                                     .outcome = observed.outcome,
                                     .catalog = observed.catalog,
                                     .in_transaction_block = observed.in_transaction_block,
-                                    .down = false};
+                                    .down = false,
+                                    .maybe_older = maybe_older_};
         const Location statement{.file = observed.migration.up.file,
                                  .span = observed.statement.span};
         for (const ActiveRule& active : rules_) {
@@ -80,12 +88,21 @@ public:
     [[nodiscard]] std::vector<Finding> take_findings() { return std::move(findings_); }
 
 private:
+    void note_guarded_creation(const replay::Observed& observed) {
+        const bool doubtful = history_is_open(plan_, settings_) &&
+                              observed.action.guard == Guard::if_not_exists &&
+                              std::holds_alternative<CreateTable>(observed.action.payload);
+        if (!doubtful) return;
+        maybe_older_.insert(observed.outcome.targets.begin(), observed.outcome.targets.end());
+    }
+
     const SourceSet& sources_;
     const Plan& plan_;
     const Settings& settings_;
     const std::vector<ActiveRule>& rules_;
     const std::vector<bool>& selected_;
     std::vector<Obstacle> obstacles_;
+    std::set<ObjectId> maybe_older_;
     std::vector<Finding> findings_;
 };
 

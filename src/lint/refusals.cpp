@@ -28,8 +28,11 @@ RefusalReading Refusals::read(const MigrationJudgement& judgement) {
     const NamedInMessage named = named_in(judgement.applies.message);
     if (named.name.empty()) return {};
     if (const std::uint32_t failed = failed_to_make(judgement, named); failed != 0) {
-        return {.cause = failed_before, .failed = failed};
+        return {.cause = failed_before, .earlier = failed};
     }
+    const auto [first, inserted] =
+        first_to_miss_.emplace(judgement.applies.message, judgement.ordinal);
+    if (!inserted) return {.cause = same_before, .earlier = first->second};
     const Definition* later = made_later(judgement, named);
     return later == nullptr ? RefusalReading{}
                             : RefusalReading{.cause = created_later, .definition = later};
@@ -45,9 +48,17 @@ bool Refusals::is_syntax(const MigrationJudgement& judgement) const {
 
 const Definition* Refusals::made_later(const MigrationJudgement& judgement,
                                        const NamedInMessage& named) {
-    const std::pair here(judgement.ordinal, judgement.applies.statement);
+    using Place = std::pair<std::uint32_t, std::uint32_t>;
+    const auto place = [](const Definition* each) {
+        return Place(each->migration, each->statement);
+    };
+    const Place here(judgement.ordinal, judgement.applies.statement);
+    const std::vector<const Definition*> removals = definitions().removals_of(named);
+    const auto removal = std::ranges::lower_bound(removals, here, {}, place);
     for (const Definition* definition : definitions().of(named)) {
-        if (std::pair(definition->migration, definition->statement) <= here) continue;
+        if (place(definition) <= here) continue;
+        // What is taken away in between and made anew is not what is meant here.
+        if (removal != removals.end() && place(*removal) < place(definition)) return nullptr;
         const bool same_table = definition->container.empty() || !named.container.empty() ||
                                 mentions(judgement, definition->container);
         if (same_table) return definition;

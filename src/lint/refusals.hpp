@@ -16,11 +16,12 @@ struct RefusalReading {
         syntax,        ///< The grammar refuses a statement of it.
         created_later, ///< What it names is made further down in the plan, or in the script.
         failed_before, ///< What it names would be made by an earlier migration that does not apply.
+        same_before,   ///< An earlier migration fails for want of the same object.
         other,
     };
     Cause cause = Cause::other;
     const Definition* definition = nullptr; ///< Of created_later.
-    std::uint32_t failed = 0;               ///< Of failed_before: an ordinal.
+    std::uint32_t earlier = 0; ///< Of failed_before and same_before: an ordinal.
 };
 
 /// Reads the refusals of a plan. The names that all of its scripts make are collected when the
@@ -29,7 +30,7 @@ class Refusals {
 public:
     explicit Refusals(const PlanContext& context) : context_(context) {}
 
-    /// Of a migration whose applies is no.
+    /// Of a migration whose applies is no; to be asked in the order of the plan.
     [[nodiscard]] RefusalReading read(const MigrationJudgement& judgement);
 
 private:
@@ -48,6 +49,8 @@ private:
     const PlanContext& context_;
     std::optional<Definitions> definitions_;
     std::optional<std::unordered_map<std::string, std::uint32_t>> unread_words_;
+    /// The first migration to fail with a message that something does not exist.
+    std::unordered_map<std::string, std::uint32_t> first_to_miss_;
 };
 
 } // namespace ordain::lint

@@ -33,9 +33,9 @@ void Arena::reset() {
 }
 
 bool Arena::grow(std::size_t at_least) {
-    const std::size_t doubled =
-        blocks_.empty() ? first_block_bytes
-                        : std::min(blocks_.back().size * 2, largest_block_bytes);
+    const std::size_t doubled = blocks_.empty()
+                                    ? first_block_bytes
+                                    : std::min(blocks_.back().size * 2, largest_block_bytes);
     Block block{.bytes = nullptr, .size = std::max(doubled, at_least)};
     block.bytes.reset(new (std::nothrow) std::byte[block.size]);
     if (!block.bytes) return false;

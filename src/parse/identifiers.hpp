@@ -33,7 +33,8 @@ public:
     }
     template <typename Part>
     void walk(std::vector<Part>& parts) {
-        for (Part& part : parts) walk(part);
+        for (Part& part : parts)
+            walk(part);
     }
     template <typename Part>
     void walk(std::optional<Part>& part) {
@@ -46,24 +47,14 @@ public:
 
     void walk(TypeName& type) { all(type.name, type.modifiers); }
     void walk(Expression& expression) {
-        all(expression.names,
-            expression.operands,
-            expression.type,
-            expression.query,
+        all(expression.names, expression.operands, expression.type, expression.query,
             expression.extra);
     }
     void walk(SortKey& key) { walk(key.expression); }
     void walk(Target& target) { all(target.expression, target.alias); }
     void walk(FromItem& item) {
-        all(item.relation,
-            item.query,
-            item.functions,
-            item.alias,
-            item.column_aliases,
-            item.column_types,
-            item.using_columns,
-            item.on,
-            item.sides);
+        all(item.relation, item.query, item.functions, item.alias, item.column_aliases,
+            item.column_types, item.using_columns, item.on, item.sides);
     }
     void walk(CommonTableExpression& expression) {
         all(expression.name, expression.columns, expression.query);

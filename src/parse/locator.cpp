@@ -34,7 +34,8 @@ bool Locator::accept(char symbol) {
 }
 
 void Locator::accept_all(std::initializer_list<std::string_view> keywords) {
-    for (const std::string_view keyword : keywords) accept(keyword);
+    for (const std::string_view keyword : keywords)
+        accept(keyword);
 }
 
 void Locator::accept_guard(bool written) {
@@ -73,18 +74,21 @@ bool Locator::enter() {
 }
 
 void Locator::leave() {
-    while (!at_end() && !closes(next_)) skip();
+    while (!at_end() && !closes(next_))
+        skip();
     skip();
 }
 
 bool Locator::next_item() {
-    while (!at_end() && !closes(next_) && !at(',')) skip();
+    while (!at_end() && !closes(next_) && !at(','))
+        skip();
     return accept(',');
 }
 
 std::uint32_t Locator::item_end() const {
     Index i = next_;
-    while (i < tokens_->size() && !closes(i) && !tokens_->is(i, ',')) i = tokens_->after_group(i);
+    while (i < tokens_->size() && !closes(i) && !tokens_->is(i, ','))
+        i = tokens_->after_group(i);
     return i == 0 ? tokens_->span(0).begin : tokens_->span(i - 1).end;
 }
 
@@ -108,7 +112,8 @@ Identifier Locator::literal(std::string_view text) {
 std::vector<Identifier> Locator::dotted(const std::vector<std::string_view>& parts) {
     std::vector<Identifier> found;
     found.reserve(parts.size());
-    for (const std::string_view part : parts) found.push_back(name(part));
+    for (const std::string_view part : parts)
+        found.push_back(name(part));
     return found;
 }
 

@@ -74,16 +74,17 @@ void set_column_default(const Subcommand& command) {
                                  .value = command.lowering.expression(command.node.def)});
 }
 
-void set_not_null(const Subcommand& command, bool not_null) {
+template <bool not_null>
+void set_not_null(const Subcommand& command) {
     command.add(SetColumnNotNull{
         .relation = command.relation, .column = command.column(), .not_null = not_null});
 }
 
 void add_constraint(const Subcommand& command) {
     const PgQuery__Constraint& node = *command.node.def->constraint;
-    command.add(AddConstraint{.relation = command.relation,
-                              .constraint =
-                                  lower_constraint(command.lowering, node, command.span.end)});
+    command.add(
+        AddConstraint{.relation = command.relation,
+                      .constraint = lower_constraint(command.lowering, node, command.span.end)});
 }
 
 void alter_constraint(const Subcommand& command) {
@@ -118,11 +119,13 @@ void alter_identity(const Subcommand& command) {
     command.add(std::move(change));
 }
 
-void set_row_security(const Subcommand& command, SetRowSecurity::State state) {
+template <SetRowSecurity::State state>
+void set_row_security(const Subcommand& command) {
     command.add(SetRowSecurity{.relation = command.relation, .state = state});
 }
 
-void set_inherit(const Subcommand& command, bool inherit) {
+template <bool inherit>
+void set_inherit(const Subcommand& command) {
     command.add(SetInherit{.relation = command.relation,
                            .parent = command.lowering.relation(command.node.def->range_var),
                            .inherit = inherit});
@@ -137,7 +140,8 @@ void attach_partition(const Subcommand& command) {
     command.add(std::move(attach));
 }
 
-void detach_partition(const Subcommand& command, bool finalize) {
+template <bool finalize>
+void detach_partition(const Subcommand& command) {
     const PgQuery__PartitionCmd& node = *command.node.def->partition_cmd;
     command.add(DetachPartition{.relation = command.relation,
                                 .partition = command.lowering.relation(node.name),
@@ -146,11 +150,11 @@ void detach_partition(const Subcommand& command, bool finalize) {
 }
 
 /// ENABLE or DISABLE TRIGGER or RULE; `scope` is "all" or "user" where no name is given.
-void set_trigger_state(const Subcommand& command, std::string state, std::string scope) {
+void set_trigger_state(const Subcommand& command, std::string_view state, std::string_view scope) {
     SetTriggerState change;
     change.relation = command.relation;
-    change.scope = std::move(scope);
-    change.state = std::move(state);
+    change.scope = scope;
+    change.state = state;
     command.locator().accept_all({"enable", "disable", "replica", "always"});
     change.rule = command.locator().accept("rule");
     command.locator().accept("trigger");
@@ -183,9 +187,8 @@ void set_property(const Subcommand& command, Property property) {
 
 /// An option that the grammar has no DefElem for.
 Option made_option(std::string_view name, std::string value, Span span) {
-    return Option{.name = {.text = std::string(name), .span = span},
-                  .value = std::move(value),
-                  .span = span};
+    return Option{
+        .name = {.text = std::string(name), .span = span}, .value = std::move(value), .span = span};
 }
 
 /// ALTER COLUMN name SET STATISTICS n, STORAGE x, COMPRESSION x. An index's column may be a number.
@@ -232,18 +235,21 @@ void set_replica_identity(const Subcommand& command) {
         const Identifier index = command.locator().name(node.name);
         property.options.push_back(made_option("index", index.text, index.span));
     } else {
-        property.options.push_back(made_option(
-            "identity", identity_word(node.identity_type), value));
+        property.options.push_back(
+            made_option("identity", identity_word(node.identity_type), value));
     }
     set_property(command, std::move(property));
 }
 
+void set_bare(const Subcommand& command, std::string_view what, std::string_view /*word*/) {
+    set_property(command, {.what = what, .column = {}, .options = {}});
+}
+
 void set_of_type(const Subcommand& command) {
     const TypeName type = command.lowering.type(command.node.def->type_name);
-    set_property(command,
-                 {.what = "of",
-                  .column = {},
-                  .options = {made_option("type", to_string(type.name), type.span)}});
+    set_property(command, {.what = "of",
+                           .column = {},
+                           .options = {made_option("type", to_string(type.name), type.span)}});
 }
 
 void validate_constraint(const Subcommand& command) {
@@ -261,7 +267,8 @@ void drop_expression(const Subcommand& command) {
                 command.if_exists());
 }
 
-void set_persistence(const Subcommand& command, bool logged) {
+template <bool logged>
+void set_persistence(const Subcommand& command) {
     command.add(SetPersistence{.relation = command.relation, .logged = logged});
 }
 
@@ -284,12 +291,11 @@ struct Handler {
     void (*lower)(const Subcommand&);
 };
 
-/// Every subcommand that the grammar makes; the other subtypes are the server's own.
 constexpr auto handlers = std::to_array<Handler>({
     {PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn, add_column},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault, set_column_default},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull, [](const Subcommand& command) { set_not_null(command, false); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull, [](const Subcommand& command) { set_not_null(command, true); }},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull, set_not_null<false>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull, set_not_null<true>},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn, drop_column},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, alter_column_type},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity, add_identity},
@@ -301,58 +307,83 @@ constexpr auto handlers = std::to_array<Handler>({
     {PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint, drop_constraint},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint, validate_constraint},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner, set_owner},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit, [](const Subcommand& command) { set_inherit(command, true); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit, [](const Subcommand& command) { set_inherit(command, false); }},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit, set_inherit<true>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit, set_inherit<false>},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition, attach_partition},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition, [](const Subcommand& command) { detach_partition(command, false); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize, [](const Subcommand& command) { detach_partition(command, true); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged, [](const Subcommand& command) { set_persistence(command, true); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged, [](const Subcommand& command) { set_persistence(command, false); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity, [](const Subcommand& command) { set_row_security(command, SetRowSecurity::State::enable); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity, [](const Subcommand& command) { set_row_security(command, SetRowSecurity::State::disable); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_ForceRowSecurity, [](const Subcommand& command) { set_row_security(command, SetRowSecurity::State::force); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_NoForceRowSecurity, [](const Subcommand& command) { set_row_security(command, SetRowSecurity::State::no_force); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig, [](const Subcommand& command) { set_trigger_state(command, "enable", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig, [](const Subcommand& command) { set_trigger_state(command, "enable always", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig, [](const Subcommand& command) { set_trigger_state(command, "enable replica", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig, [](const Subcommand& command) { set_trigger_state(command, "disable", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll, [](const Subcommand& command) { set_trigger_state(command, "enable", "all"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll, [](const Subcommand& command) { set_trigger_state(command, "disable", "all"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser, [](const Subcommand& command) { set_trigger_state(command, "enable", "user"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser, [](const Subcommand& command) { set_trigger_state(command, "disable", "user"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRule, [](const Subcommand& command) { set_trigger_state(command, "enable", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysRule, [](const Subcommand& command) { set_trigger_state(command, "enable always", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaRule, [](const Subcommand& command) { set_trigger_state(command, "enable replica", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRule, [](const Subcommand& command) { set_trigger_state(command, "disable", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics, [](const Subcommand& command) { set_column_value(command, "set statistics", "statistics"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage, [](const Subcommand& command) { set_column_value(command, "set storage", "storage"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetCompression, [](const Subcommand& command) { set_column_value(command, "set compression", "compression"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetOptions, [](const Subcommand& command) { set_options(command, "set attribute option", "true"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_ResetOptions, [](const Subcommand& command) { set_options(command, "reset attribute option", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnGenericOptions, [](const Subcommand& command) { set_options(command, "options", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_GenericOptions, [](const Subcommand& command) { set_options(command, "options", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions, [](const Subcommand& command) { set_options(command, "set storage parameter", "true"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions, [](const Subcommand& command) { set_options(command, "reset storage parameter", ""); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetTableSpace, [](const Subcommand& command) { set_named(command, "set tablespace", "tablespace"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetAccessMethod, [](const Subcommand& command) { set_named(command, "set access method", "method"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_ClusterOn, [](const Subcommand& command) { set_named(command, "cluster on", "on"); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropCluster, [](const Subcommand& command) { set_property(command, {.what = "set without cluster", .column = {}, .options = {}}); }},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropOids, [](const Subcommand& command) { set_property(command, {.what = "set without oids", .column = {}, .options = {}}); }},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition, detach_partition<false>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize, detach_partition<true>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged, set_persistence<true>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged, set_persistence<false>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity,
+     set_row_security<SetRowSecurity::State::enable>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity,
+     set_row_security<SetRowSecurity::State::disable>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_ForceRowSecurity,
+     set_row_security<SetRowSecurity::State::force>},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_NoForceRowSecurity,
+     set_row_security<SetRowSecurity::State::no_force>},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_AddOf, set_of_type},
-    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropOf, [](const Subcommand& command) { set_property(command, {.what = "not of", .column = {}, .options = {}}); }},
     {PG_QUERY__ALTER_TABLE_TYPE__AT_ReplicaIdentity, set_replica_identity},
 });
 
-void lower_subcommand(const Subcommand& command) {
-    const auto* const found = std::ranges::find(handlers, command.node.subtype, &Handler::subtype);
-    if (found != handlers.end()) found->lower(command);
-}
+struct TriggerState {
+    PgQuery__AlterTableType subtype;
+    std::string_view state;
+    std::string_view scope;
+};
 
-/// The list of subcommands has as many items as the tree; the name before it may have come in
-/// brackets or with a star.
-void pass_relation(Lowering& lowering) {
-    lowering.locator().accept(')');
-    lowering.locator().accept('*');
+constexpr auto trigger_states = std::to_array<TriggerState>({
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig, "enable", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig, "enable always", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig, "enable replica", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig, "disable", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll, "enable", "all"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll, "disable", "all"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser, "enable", "user"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser, "disable", "user"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRule, "enable", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysRule, "enable always", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaRule, "enable replica", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRule, "disable", ""},
+});
+
+struct PropertyHandler {
+    PgQuery__AlterTableType subtype;
+    void (*lower)(const Subcommand&, std::string_view what, std::string_view word);
+    std::string_view what;
+    std::string_view word; ///< Before the value, or the value of an option without one.
+};
+
+constexpr auto properties = std::to_array<PropertyHandler>({
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics, set_column_value, "set statistics",
+     "statistics"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage, set_column_value, "set storage", "storage"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetCompression, set_column_value, "set compression",
+     "compression"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetOptions, set_options, "set attribute option", "true"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_ResetOptions, set_options, "reset attribute option", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnGenericOptions, set_options, "options", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_GenericOptions, set_options, "options", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions, set_options, "set storage parameter", "true"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions, set_options, "reset storage parameter", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetTableSpace, set_named, "set tablespace", "tablespace"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_SetAccessMethod, set_named, "set access method", "method"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_ClusterOn, set_named, "cluster on", "on"},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropCluster, set_bare, "set without cluster", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropOids, set_bare, "set without oids", ""},
+    {PG_QUERY__ALTER_TABLE_TYPE__AT_DropOf, set_bare, "not of", ""},
+});
+
+/// The tables have every subcommand that the grammar makes; other subtypes are the server's own.
+void lower_subcommand(const Subcommand& command) {
+    const PgQuery__AlterTableType subtype = command.node.subtype;
+    const auto* const handler = std::ranges::find(handlers, subtype, &Handler::subtype);
+    if (handler != handlers.end()) return handler->lower(command);
+    const auto* const state = std::ranges::find(trigger_states, subtype, &TriggerState::subtype);
+    if (state != trigger_states.end())
+        return set_trigger_state(command, state->state, state->scope);
+    const auto* const property = std::ranges::find(properties, subtype, &PropertyHandler::subtype);
+    if (property != properties.end()) property->lower(command, property->what, property->word);
 }
 
 } // namespace
@@ -360,7 +391,6 @@ void pass_relation(Lowering& lowering) {
 void lower(Lowering& lowering, const PgQuery__AlterTableStmt& node) {
     const QualifiedName relation = lowering.relation(node.relation);
     Locator& locator = lowering.locator();
-    pass_relation(lowering);
     for (const PgQuery__Node* command : nodes(node.cmds, node.n_cmds)) {
         if (command->node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_CMD) continue;
         const Span span{.begin = locator.begin(), .end = locator.item_end()};

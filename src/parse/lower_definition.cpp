@@ -86,8 +86,7 @@ void lower_foreign_key(Lowering& lowering,
     locator.accept_all({"foreign", "key"});
     constraint.columns = lowering.bracketed_names(nodes(node.fk_attrs, node.n_fk_attrs));
     constraint.referenced_table = lowering.relation(node.pktable);
-    constraint.referenced_columns =
-        lowering.bracketed_names(nodes(node.pk_attrs, node.n_pk_attrs));
+    constraint.referenced_columns = lowering.bracketed_names(nodes(node.pk_attrs, node.n_pk_attrs));
     constraint.match_full = std::string_view(node.fk_matchtype) == "f";
     constraint.on_update = referential_action(node.fk_upd_action);
     constraint.on_delete = referential_action(node.fk_del_action);
@@ -107,8 +106,7 @@ void lower_body(Lowering& lowering,
         constraint.kind = Kind::default_;
         constraint.expression = lowering.expression(node.raw_expr);
         return;
-    case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
-        return lower_identity(lowering, node, constraint);
+    case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY: return lower_identity(lowering, node, constraint);
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
         constraint.kind = Kind::generated;
         constraint.expression = lowering.expression(node.raw_expr);
@@ -183,7 +181,8 @@ std::string canonical_word(std::string word) {
     static constexpr std::array<std::string_view, 9> keywords{
         "for", "values", "from", "to", "in", "with", "minvalue", "maxvalue", "null"};
     if (std::ranges::find(keywords, word) == keywords.end()) return word;
-    for (char& letter : word) letter = static_cast<char>(letter - 'a' + 'A');
+    for (char& letter : word)
+        letter = static_cast<char>(letter - 'a' + 'A');
     return word;
 }
 

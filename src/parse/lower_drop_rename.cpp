@@ -25,9 +25,9 @@ void lower_drop_of_name(Lowering& lowering,
     pass_kind(locator, type);
     locator.accept_guard(guard == Guard::if_exists);
     add_drop(lowering,
-             lower_object_name(lowering, {.type = type, .relation = nullptr, .object = nullptr, .part = name}),
-             std::move(drop),
-             guard);
+             lower_object_name(
+                 lowering, {.type = type, .relation = nullptr, .object = nullptr, .part = name}),
+             std::move(drop), guard);
 }
 
 Guard if_exists(protobuf_c_boolean missing_ok) {
@@ -62,7 +62,7 @@ ObjectName lower_renamed_part(Lowering& lowering, const PgQuery__RenameStmt& nod
         object.relation = lowering.qualified_name(items_of(node.object));
     }
     locator.skip_past("rename");
-    locator.accept(object.kind == ObjectKind::constraint                                  ? "constraint"
+    locator.accept(object.kind == ObjectKind::constraint                         ? "constraint"
                    : node.rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE ? "attribute"
                                                                                  : "column");
     object.name.name = locator.name(node.subname);
@@ -87,8 +87,8 @@ ObjectName lower_altered(Lowering& lowering,
                          const PgQuery__Node* object,
                          bool guarded) {
     pass_alter(lowering, type, guarded);
-    return lower_object_name(
-        lowering, {.type = type, .relation = relation, .object = object, .part = {}});
+    return lower_object_name(lowering,
+                             {.type = type, .relation = relation, .object = object, .part = {}});
 }
 
 } // namespace
@@ -102,13 +102,10 @@ void lower(Lowering& lowering, const PgQuery__DropStmt& node) {
     const Nodes objects = nodes(node.objects, node.n_objects);
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (i > 0) locator.next_item();
-        ObjectName object = lower_object_name(lowering,
-                                              {.type = node.remove_type,
-                                               .relation = nullptr,
-                                               .object = objects[i],
-                                               .part = {}});
-        add_drop(lowering,
-                 std::move(object),
+        ObjectName object = lower_object_name(
+            lowering,
+            {.type = node.remove_type, .relation = nullptr, .object = objects[i], .part = {}});
+        add_drop(lowering, std::move(object),
                  {.object = {},
                   .behavior = drop_behavior(node.behavior),
                   .concurrently = node.concurrent != 0,
@@ -134,29 +131,20 @@ void lower(Lowering& lowering, const PgQuery__DropRoleStmt& node) {
 }
 
 void lower(Lowering& lowering, const PgQuery__DropdbStmt& node) {
-    lower_drop_of_name(lowering,
-                       PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE,
-                       node.dbname,
-                       {},
+    lower_drop_of_name(lowering, PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE, node.dbname, {},
                        if_exists(node.missing_ok));
 }
 
 void lower(Lowering& lowering, const PgQuery__DropTableSpaceStmt& node) {
-    lower_drop_of_name(lowering,
-                       PG_QUERY__OBJECT_TYPE__OBJECT_TABLESPACE,
-                       node.tablespacename,
-                       {},
+    lower_drop_of_name(lowering, PG_QUERY__OBJECT_TYPE__OBJECT_TABLESPACE, node.tablespacename, {},
                        if_exists(node.missing_ok));
 }
 
 void lower(Lowering& lowering, const PgQuery__DropSubscriptionStmt& node) {
     DropObject drop;
     drop.behavior = drop_behavior(node.behavior);
-    lower_drop_of_name(lowering,
-                       PG_QUERY__OBJECT_TYPE__OBJECT_SUBSCRIPTION,
-                       node.subname,
-                       std::move(drop),
-                       if_exists(node.missing_ok));
+    lower_drop_of_name(lowering, PG_QUERY__OBJECT_TYPE__OBJECT_SUBSCRIPTION, node.subname,
+                       std::move(drop), if_exists(node.missing_ok));
 }
 
 void lower(Lowering& lowering, const PgQuery__RenameStmt& node) {
@@ -165,11 +153,10 @@ void lower(Lowering& lowering, const PgQuery__RenameStmt& node) {
         rename.object = lower_renamed_part(lowering, node);
     } else {
         pass_alter(lowering, node.rename_type, node.missing_ok != 0);
-        rename.object = lower_object_name(lowering,
-                                          {.type = node.rename_type,
-                                           .relation = node.relation,
-                                           .object = node.object,
-                                           .part = node.subname});
+        rename.object = lower_object_name(lowering, {.type = node.rename_type,
+                                                     .relation = node.relation,
+                                                     .object = node.object,
+                                                     .part = node.subname});
         lowering.locator().accept("rename");
     }
     lowering.locator().skip_past("to");
@@ -194,8 +181,8 @@ void lower(Lowering& lowering, const PgQuery__AlterOwnerStmt& node) {
 
 void lower(Lowering& lowering, const PgQuery__AlterObjectSchemaStmt& node) {
     SetSchema change;
-    change.object = lower_altered(
-        lowering, node.object_type, node.relation, node.object, node.missing_ok != 0);
+    change.object =
+        lower_altered(lowering, node.object_type, node.relation, node.object, node.missing_ok != 0);
     lowering.locator().accept_all({"set", "schema"});
     change.schema = lowering.locator().name(node.newschema);
     Action& action = lowering.add(std::move(change));

@@ -124,6 +124,8 @@ public:
 
 private:
     [[nodiscard]] Expression special(const PgQuery__Node& node) const;
+    [[nodiscard]] Expression array(const PgQuery__AArrayExpr& node) const;
+    [[nodiscard]] Expression parameter(const PgQuery__ParamRef& node) const;
     [[nodiscard]] Expression constant(const PgQuery__AConst& node) const;
     [[nodiscard]] Span constant_span(Index at) const;
     [[nodiscard]] Expression column(const PgQuery__ColumnRef& node) const;
@@ -212,29 +214,14 @@ Expression NodeLowering::special(const PgQuery__Node& node) const {
         const PgQuery__RowExpr& made = *node.row_expr;
         return enclosed(Kind::row_constructor, made.location, list(made.args, made.n_args));
     }
-    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR: {
-        const PgQuery__AArrayExpr& made = *node.a_array_expr;
-        Expression array =
-            enclosed(Kind::array_constructor, made.location, list(made.elements, made.n_elements));
-        const Index at = tokens_.at_location(made.location);
-        if (at == none) return array;
-        const Index bracket = tokens_.is(at, '[') ? at : at + 1;
-        array.span = tokens_.span(at, tokens_.partner(bracket));
-        return array;
-    }
+    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR: return array(*node.a_array_expr);
     case PG_QUERY__NODE__NODE_GROUPING_FUNC: {
         const PgQuery__GroupingFunc& made = *node.grouping_func;
         Expression grouping = enclosed(Kind::grouping, made.location, list(made.args, made.n_args));
         grouping.value = "function";
         return grouping;
     }
-    case PG_QUERY__NODE__NODE_PARAM_REF: {
-        const PgQuery__ParamRef& made = *node.param_ref;
-        Expression parameter =
-            make(Kind::parameter, tokens_.span(tokens_.at_location(made.location)));
-        parameter.value = std::to_string(made.number);
-        return parameter;
-    }
+    case PG_QUERY__NODE__NODE_PARAM_REF: return parameter(*node.param_ref);
     case PG_QUERY__NODE__NODE_SET_TO_DEFAULT:
         return make(Kind::set_to_default,
                     tokens_.span(tokens_.at_location(node.set_to_default->location)));
@@ -245,6 +232,21 @@ Expression NodeLowering::special(const PgQuery__Node& node) const {
         return unread;
     }
     }
+}
+
+/// ARRAY[...], or the [...] of an inner dimension.
+Expression NodeLowering::array(const PgQuery__AArrayExpr& node) const {
+    const Index at = tokens_.at_location(node.location);
+    const Index bracket = tokens_.is(at, '[') || at == none ? at : at + 1;
+    Expression made = make(Kind::array_constructor, tokens_.span(at, tokens_.partner(bracket)));
+    made.operands = lower(list(node.elements, node.n_elements));
+    return made;
+}
+
+Expression NodeLowering::parameter(const PgQuery__ParamRef& node) const {
+    Expression made = make(Kind::parameter, tokens_.span(tokens_.at_location(node.location)));
+    made.value = std::to_string(node.number);
+    return made;
 }
 
 // ---- constants and columns ----------------------------------------------------------------------

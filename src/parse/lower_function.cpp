@@ -66,8 +66,8 @@ std::optional<TypeName> lower_return_type(const Lowering& lowering,
                                           const std::vector<FunctionParameter>& parameters) {
     if (node == nullptr) return std::nullopt;
     TypeName type = lowering.expressions().type_name(node);
-    const auto columns = std::ranges::count(
-        parameters, FunctionParameter::Mode::table, &FunctionParameter::mode);
+    const auto columns =
+        std::ranges::count(parameters, FunctionParameter::Mode::table, &FunctionParameter::mode);
     if (columns == 1) type.name = parameters.back().type.name;
     return type;
 }
@@ -95,12 +95,18 @@ void lower_function_option(Lowering& lowering,
                            CreateFunction& function) {
     const std::string_view name = node.defname;
     if (name == "as") return lower_body(lowering, node, function);
-    if (name == "language") function.language = value_text(node.arg);
-    else if (name == "volatility") function.volatility = value_text(node.arg);
-    else if (name == "security") function.security_definer = is_true(node);
-    else if (name == "strict") function.strict = is_true(node);
-    else if (name == "window") function.window = is_true(node);
-    else function.options.push_back(lowering.option(node));
+    if (name == "language")
+        function.language = value_text(node.arg);
+    else if (name == "volatility")
+        function.volatility = value_text(node.arg);
+    else if (name == "security")
+        function.security_definer = is_true(node);
+    else if (name == "strict")
+        function.strict = is_true(node);
+    else if (name == "window")
+        function.window = is_true(node);
+    else
+        function.options.push_back(lowering.option(node));
 }
 
 /// The statements of BEGIN ATOMIC ... END: a list within a list.

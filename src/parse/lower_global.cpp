@@ -118,8 +118,7 @@ void lower(Lowering& lowering, const PgQuery__CreateStatsStmt& node) {
         statistics.kinds.emplace_back(kind);
     locator.skip_past("on");
     statistics.elements = lower_statistics_elements(lowering, nodes(node.exprs, node.n_exprs));
-    if (node.n_relations != 0 &&
-        node.relations[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR)
+    if (node.n_relations != 0 && node.relations[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR)
         statistics.table = lowering.relation(node.relations[0]->range_var);
     Action& action = lowering.add(std::move(statistics));
     action.guard = guard_if(node.if_not_exists != 0, Guard::if_not_exists);

@@ -56,11 +56,10 @@ std::vector<ObjectName> lower_grant_objects(Lowering& lowering, const PgQuery__G
         }
         const bool is_relation = object->node_case == PG_QUERY__NODE__NODE_RANGE_VAR;
         found.push_back(
-            lower_object_name(lowering,
-                              {.type = node.objtype,
-                               .relation = is_relation ? object->range_var : nullptr,
-                               .object = is_relation ? nullptr : object,
-                               .part = {}}));
+            lower_object_name(lowering, {.type = node.objtype,
+                                         .relation = is_relation ? object->range_var : nullptr,
+                                         .object = is_relation ? nullptr : object,
+                                         .part = {}}));
     }
     return found;
 }
@@ -72,8 +71,7 @@ Grant make_grant(const PgQuery__GrantStmt& node,
     Grant grant;
     grant.revoke = node.is_grant == 0;
     grant.grant_option = node.grant_option != 0;
-    grant.all_in_schema =
-        node.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA;
+    grant.all_in_schema = node.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA;
     grant.privileges = privileges.names;
     grant.columns = privileges.columns;
     grant.grantees = grantees;
@@ -87,7 +85,8 @@ std::size_t size_of_grant(const PgQuery__GrantStmt& node) {
     std::size_t columns = 1;
     for (const PgQuery__Node* privilege : nodes(node.privileges, node.n_privileges))
         columns += privilege->access_priv->n_cols + 1;
-    return node.n_objects * (columns + std::max<std::size_t>(node.n_privileges, 1) * node.n_grantees);
+    return node.n_objects *
+           (columns + std::max<std::size_t>(node.n_privileges, 1) * node.n_grantees);
 }
 
 constexpr std::size_t max_grant_size = 1'000'000;
@@ -106,8 +105,7 @@ void lower(Lowering& lowering, const PgQuery__GrantStmt& node) {
         lowering.locator().seek(objects_begin);
         objects.push_back(lower_grant_objects(lowering, node));
     }
-    const std::vector<Identifier> grantees =
-        lowering.roles(nodes(node.grantees, node.n_grantees));
+    const std::vector<Identifier> grantees = lowering.roles(nodes(node.grantees, node.n_grantees));
     for (std::size_t i = 0; i < privileges.size(); ++i) {
         for (ObjectName& object : objects[i]) {
             const Span span = object.span;

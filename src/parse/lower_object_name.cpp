@@ -12,19 +12,19 @@ namespace {
 struct Entry {
     /// Where the name is and how it is written.
     enum class Form {
-        relation,       ///< A relation with a place, or its name as a list.
-        name,           ///< One name.
-        dotted,         ///< A name of one or more parts.
-        part,           ///< name ON relation: trigger, rule, policy, constraint.
-        column,         ///< relation.column; in RENAME relation, then column.
-        type,           ///< A type's name as a type or as a list.
-        signature,      ///< name(arguments).
-        operator_,      ///< name(left, right).
-        of_method,      ///< name USING access method.
-        cast,           ///< (source AS target).
-        transform,      ///< FOR type LANGUAGE name.
-        domain_part,    ///< name ON DOMAIN domain; in RENAME domain, then name.
-        number,         ///< A large object.
+        relation,    ///< A relation with a place, or its name as a list.
+        name,        ///< One name.
+        dotted,      ///< A name of one or more parts.
+        part,        ///< name ON relation: trigger, rule, policy, constraint.
+        column,      ///< relation.column; in RENAME relation, then column.
+        type,        ///< A type's name as a type or as a list.
+        signature,   ///< name(arguments).
+        operator_,   ///< name(left, right).
+        of_method,   ///< name USING access method.
+        cast,        ///< (source AS target).
+        transform,   ///< FOR type LANGUAGE name.
+        domain_part, ///< name ON DOMAIN domain; in RENAME domain, then name.
+        number,      ///< A large object.
     };
     PgQuery__ObjectType type;
     ObjectKind kind;
@@ -35,48 +35,117 @@ struct Entry {
 using Form = Entry::Form;
 
 constexpr auto entries = std::to_array<Entry>({
-    {PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD, ObjectKind::access_method, Form::name, {"access", "method"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE, ObjectKind::aggregate, Form::signature, {"aggregate"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD,
+     ObjectKind::access_method,
+     Form::name,
+     {"access", "method"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE,
+     ObjectKind::aggregate,
+     Form::signature,
+     {"aggregate"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE, ObjectKind::column, Form::column, {"type"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_CAST, ObjectKind::cast, Form::cast, {"cast"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN, ObjectKind::column, Form::column, {"column"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_COLLATION, ObjectKind::collation, Form::dotted, {"collation"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_CONVERSION, ObjectKind::conversion, Form::dotted, {"conversion"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_CONVERSION,
+     ObjectKind::conversion,
+     Form::dotted,
+     {"conversion"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE, ObjectKind::database, Form::name, {"database"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN, ObjectKind::domain, Form::type, {"domain"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT, ObjectKind::constraint, Form::domain_part, {"constraint"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_EVENT_TRIGGER, ObjectKind::event_trigger, Form::name, {"event", "trigger"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT,
+     ObjectKind::constraint,
+     Form::domain_part,
+     {"constraint"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_EVENT_TRIGGER,
+     ObjectKind::event_trigger,
+     Form::name,
+     {"event", "trigger"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION, ObjectKind::extension, Form::name, {"extension"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_FDW, ObjectKind::foreign_data_wrapper, Form::name, {"foreign", "data", "wrapper"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER, ObjectKind::server, Form::name, {"foreign", "server"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE, ObjectKind::foreign_table, Form::relation, {"foreign", "table"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_FDW,
+     ObjectKind::foreign_data_wrapper,
+     Form::name,
+     {"foreign", "data", "wrapper"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_SERVER,
+     ObjectKind::server,
+     Form::name,
+     {"foreign", "server"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE,
+     ObjectKind::foreign_table,
+     Form::relation,
+     {"foreign", "table"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION, ObjectKind::function, Form::signature, {"function"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_INDEX, ObjectKind::index, Form::relation, {"index"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE, ObjectKind::language, Form::name, {"procedural", "language"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_LARGEOBJECT, ObjectKind::large_object, Form::number, {"large", "object"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW, ObjectKind::materialized_view, Form::relation, {"materialized", "view"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_OPCLASS, ObjectKind::operator_class, Form::of_method, {"operator", "class"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_LANGUAGE,
+     ObjectKind::language,
+     Form::name,
+     {"procedural", "language"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_LARGEOBJECT,
+     ObjectKind::large_object,
+     Form::number,
+     {"large", "object"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW,
+     ObjectKind::materialized_view,
+     Form::relation,
+     {"materialized", "view"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_OPCLASS,
+     ObjectKind::operator_class,
+     Form::of_method,
+     {"operator", "class"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_OPERATOR, ObjectKind::operator_, Form::operator_, {"operator"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_OPFAMILY, ObjectKind::operator_family, Form::of_method, {"operator", "family"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_OPFAMILY,
+     ObjectKind::operator_family,
+     Form::of_method,
+     {"operator", "family"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_POLICY, ObjectKind::policy, Form::part, {"policy"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE, ObjectKind::procedure, Form::signature, {"procedure"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_PUBLICATION, ObjectKind::publication, Form::name, {"publication"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE,
+     ObjectKind::procedure,
+     Form::signature,
+     {"procedure"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_PUBLICATION,
+     ObjectKind::publication,
+     Form::name,
+     {"publication"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_ROLE, ObjectKind::role, Form::name, {"role", "user", "group"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE, ObjectKind::function, Form::signature, {"routine"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_RULE, ObjectKind::rule, Form::part, {"rule"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA, ObjectKind::schema, Form::name, {"schema"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE, ObjectKind::sequence, Form::relation, {"sequence"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_SUBSCRIPTION, ObjectKind::subscription, Form::name, {"subscription"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_STATISTIC_EXT, ObjectKind::statistics, Form::dotted, {"statistics"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT, ObjectKind::constraint, Form::part, {"constraint"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_SUBSCRIPTION,
+     ObjectKind::subscription,
+     Form::name,
+     {"subscription"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_STATISTIC_EXT,
+     ObjectKind::statistics,
+     Form::dotted,
+     {"statistics"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT,
+     ObjectKind::constraint,
+     Form::part,
+     {"constraint"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_TABLE, ObjectKind::table, Form::relation, {"table"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_TABLESPACE, ObjectKind::tablespace, Form::name, {"tablespace"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TRANSFORM, ObjectKind::transform, Form::transform, {"transform"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TRANSFORM,
+     ObjectKind::transform,
+     Form::transform,
+     {"transform"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER, ObjectKind::trigger, Form::part, {"trigger"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TSCONFIGURATION, ObjectKind::text_search_configuration, Form::dotted, {"text", "search", "configuration"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TSDICTIONARY, ObjectKind::text_search_dictionary, Form::dotted, {"text", "search", "dictionary"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TSPARSER, ObjectKind::text_search_parser, Form::dotted, {"text", "search", "parser"}},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TSTEMPLATE, ObjectKind::text_search_template, Form::dotted, {"text", "search", "template"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TSCONFIGURATION,
+     ObjectKind::text_search_configuration,
+     Form::dotted,
+     {"text", "search", "configuration"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TSDICTIONARY,
+     ObjectKind::text_search_dictionary,
+     Form::dotted,
+     {"text", "search", "dictionary"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TSPARSER,
+     ObjectKind::text_search_parser,
+     Form::dotted,
+     {"text", "search", "parser"}},
+    {PG_QUERY__OBJECT_TYPE__OBJECT_TSTEMPLATE,
+     ObjectKind::text_search_template,
+     Form::dotted,
+     {"text", "search", "template"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, ObjectKind::type, Form::type, {"type"}},
     {PG_QUERY__OBJECT_TYPE__OBJECT_VIEW, ObjectKind::view, Form::relation, {"view"}},
 });
@@ -203,8 +272,8 @@ void lower_form(Lowering& lowering, Form form, const ObjectNode& node, ObjectNam
                                                : dotted(lowering, parts_of(node.object));
         return;
     case Form::name:
-        object.name = single(lowering.locator().name(
-            node.object != nullptr ? string_of(node.object) : node.part));
+        object.name = single(
+            lowering.locator().name(node.object != nullptr ? string_of(node.object) : node.part));
         return;
     case Form::dotted: object.name = dotted(lowering, parts_of(node.object)); return;
     case Form::part: return lower_part(lowering, node, object);
@@ -221,8 +290,8 @@ void lower_form(Lowering& lowering, Form form, const ObjectNode& node, ObjectNam
     case Form::transform: return lower_transform(lowering, node.object, object);
     case Form::domain_part: return lower_domain_part(lowering, node, object);
     case Form::number:
-        object.name.name = Identifier{.text = value_text(node.object),
-                                      .span = lowering.locator().next_span()};
+        object.name.name =
+            Identifier{.text = value_text(node.object), .span = lowering.locator().next_span()};
         lowering.locator().skip();
         return;
     }
@@ -260,8 +329,7 @@ FunctionSignature lower_signature(Lowering& lowering, const PgQuery__ObjectWithA
     signature.arguments_given = node.args_unspecified == 0;
     for (const PgQuery__Node* argument : nodes(node.objargs, node.n_objargs)) {
         if (argument->node_case == PG_QUERY__NODE__NODE_TYPE_NAME)
-            signature.arguments.push_back(
-                lowering.expressions().type_name(argument->type_name));
+            signature.arguments.push_back(lowering.expressions().type_name(argument->type_name));
     }
     if (signature.arguments_given) lowering.locator().skip();
     return signature;

@@ -26,8 +26,9 @@ std::uint32_t end_before_with_data(const Lowering& lowering) {
 /// Where CREATE VIEW ... AS query ends: before WITH [CASCADED | LOCAL] CHECK OPTION.
 std::uint32_t end_before_check_option(const Lowering& lowering, const PgQuery__ViewStmt& node) {
     const TokenTable& tokens = lowering.expressions().tokens();
-    const bool written = node.with_check_option == PG_QUERY__VIEW_CHECK_OPTION__LOCAL_CHECK_OPTION ||
-                         node.with_check_option == PG_QUERY__VIEW_CHECK_OPTION__CASCADED_CHECK_OPTION;
+    const bool written =
+        node.with_check_option == PG_QUERY__VIEW_CHECK_OPTION__LOCAL_CHECK_OPTION ||
+        node.with_check_option == PG_QUERY__VIEW_CHECK_OPTION__CASCADED_CHECK_OPTION;
     if (!written) return lowering.statement().end;
     TokenTable::Index with = tokens.at_or_after(lowering.statement().end) - 3;
     if (!tokens.is_word(with, "with")) --with;
@@ -114,8 +115,7 @@ void lower(Lowering& lowering, const PgQuery__IndexStmt& node) {
     locator.leave();
     if (locator.accept("include")) {
         locator.enter();
-        for (const IndexElement& element :
-             lower_index_elements(
+        for (const IndexElement& element : lower_index_elements(
                  lowering, nodes(node.index_including_params, node.n_index_including_params)))
             index.including.push_back(element.column);
         locator.leave();
@@ -125,8 +125,7 @@ void lower(Lowering& lowering, const PgQuery__IndexStmt& node) {
     if (*node.table_space != '\0' && locator.skip_past("tablespace"))
         index.tablespace = locator.name(node.table_space);
     index.where = lowering.expression(node.where_clause);
-    lowering.add(std::move(index)).guard =
-        guard_if(node.if_not_exists != 0, Guard::if_not_exists);
+    lowering.add(std::move(index)).guard = guard_if(node.if_not_exists != 0, Guard::if_not_exists);
 }
 
 void lower(Lowering& lowering, const PgQuery__CreateTableAsStmt& node) {
@@ -136,8 +135,7 @@ void lower(Lowering& lowering, const PgQuery__CreateTableAsStmt& node) {
     table.persistence = persistence_of(node.into->rel);
     table.materialized_view = node.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW;
     table.with_no_data = node.into->skip_data != 0;
-    table.columns =
-        lowering.bracketed_names(nodes(node.into->col_names, node.into->n_col_names));
+    table.columns = lowering.bracketed_names(nodes(node.into->col_names, node.into->n_col_names));
     locator.skip_past("as");
     table.query =
         lowering.expressions().query(node.query, rest_of(locator, end_before_with_data(lowering)));

@@ -41,7 +41,8 @@ int element_location(const PgQuery__Node& element) {
 TokenTable::Index first_token(const TokenTable& tokens, const PgQuery__Node& element) {
     const bool is_grant = element.node_case == PG_QUERY__NODE__NODE_GRANT_STMT;
     TokenTable::Index index = tokens.at_location(element_location(element));
-    while (index > 0 && !tokens.is_word(index, is_grant ? "grant" : "create")) --index;
+    while (index > 0 && !tokens.is_word(index, is_grant ? "grant" : "create"))
+        --index;
     return index;
 }
 
@@ -62,8 +63,8 @@ std::vector<Element> ordered_elements(const Lowering& lowering, Nodes written) {
             {.node = node,
              .span = {.begin = tokens.span(first).begin, .end = lowering.statement().end}});
     }
-    std::ranges::stable_sort(
-        elements, {}, [](const Element& element) { return element_rank(*element.node); });
+    std::ranges::stable_sort(elements, {},
+                             [](const Element& element) { return element_rank(*element.node); });
     return elements;
 }
 
@@ -102,8 +103,7 @@ void lower(Lowering& lowering, const PgQuery__CreateSchemaStmt& node) {
     locator.accept_guard(node.if_not_exists != 0);
     schema.name = locator.name(node.schemaname);
     schema.authorization = lowering.role(node.authrole);
-    const std::string name =
-        schema.name.empty() ? schema.authorization.text : schema.name.text;
+    const std::string name = schema.name.empty() ? schema.authorization.text : schema.name.text;
     Action& action = lowering.add(std::move(schema));
     action.guard = guard_if(node.if_not_exists != 0, Guard::if_not_exists);
     action.written_for = ObjectKind::schema;

@@ -32,8 +32,7 @@ Identifier lower_setting(Lowering& lowering, const PgQuery__VariableSetStmt& nod
     Identifier name{.text = node.name, .span = locator.next_span()};
     if (node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL) name.text = "all";
     const int first = node.n_args == 0 ? -1 : location_of(node.args[0]);
-    const std::uint32_t values =
-        first > 0 ? lowering.offset(first) : lowering.statement().end;
+    const std::uint32_t values = first > 0 ? lowering.offset(first) : lowering.statement().end;
     do {
         locator.skip();
         name.span.end = locator.previous_end();
@@ -48,9 +47,9 @@ std::vector<Identifier> lower_values(Lowering& lowering, Nodes values) {
     found.reserve(values.size());
     for (const PgQuery__Node* value : values) {
         lowering.seek(location_of(value));
-        found.push_back({.text = value_text(value),
-                         .span = {.begin = lowering.locator().begin(),
-                                  .end = lowering.locator().item_end()}});
+        found.push_back(
+            {.text = value_text(value),
+             .span = {.begin = lowering.locator().begin(), .end = lowering.locator().item_end()}});
     }
     return found;
 }
@@ -114,11 +113,9 @@ Identifier lower_savepoint(Lowering& lowering, std::string_view name) {
 } // namespace
 
 void lower(Lowering& lowering, const PgQuery__VariableSetStmt& node) {
-    if (node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_MULTI)
-        return lower_modes(lowering, node);
+    if (node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_MULTI) return lower_modes(lowering, node);
     SetVariable change;
-    change.scope =
-        node.is_local != 0 ? SetVariable::Scope::local : SetVariable::Scope::session;
+    change.scope = node.is_local != 0 ? SetVariable::Scope::local : SetVariable::Scope::session;
     change.reset = node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET ||
                    node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL ||
                    node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_DEFAULT;
@@ -138,9 +135,8 @@ void lower(Lowering& lowering, const PgQuery__TransactionStmt& node) {
     }
     if (*node.gid != '\0') {
         const Span literal = lowering.locator().string_constant();
-        transaction.options.push_back({.name = {.text = "gid", .span = literal},
-                                       .value = node.gid,
-                                       .span = literal});
+        transaction.options.push_back(
+            {.name = {.text = "gid", .span = literal}, .value = node.gid, .span = literal});
     }
     lowering.add(std::move(transaction));
 }

@@ -23,7 +23,8 @@ void lower_query(Lowering& lowering, const PgQuery__Node& node) {
 
 constexpr auto handlers = std::to_array<Handler>({
     {PG_QUERY__NODE__NODE_CREATE_STMT, lower_member<&PgQuery__Node::create_stmt>},
-    {PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT, lower_member<&PgQuery__Node::create_foreign_table_stmt>},
+    {PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT,
+     lower_member<&PgQuery__Node::create_foreign_table_stmt>},
     {PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT, lower_member<&PgQuery__Node::create_table_as_stmt>},
     {PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT, lower_member<&PgQuery__Node::create_schema_stmt>},
     {PG_QUERY__NODE__NODE_INDEX_STMT, lower_member<&PgQuery__Node::index_stmt>},
@@ -45,26 +46,32 @@ constexpr auto handlers = std::to_array<Handler>({
     {PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT, lower_member<&PgQuery__Node::alter_domain_stmt>},
     {PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT, lower_member<&PgQuery__Node::composite_type_stmt>},
     {PG_QUERY__NODE__NODE_CREATE_RANGE_STMT, lower_member<&PgQuery__Node::create_range_stmt>},
-    {PG_QUERY__NODE__NODE_CREATE_EXTENSION_STMT, lower_member<&PgQuery__Node::create_extension_stmt>},
+    {PG_QUERY__NODE__NODE_CREATE_EXTENSION_STMT,
+     lower_member<&PgQuery__Node::create_extension_stmt>},
     {PG_QUERY__NODE__NODE_CREATE_ROLE_STMT, lower_member<&PgQuery__Node::create_role_stmt>},
     {PG_QUERY__NODE__NODE_ALTER_ROLE_STMT, lower_member<&PgQuery__Node::alter_role_stmt>},
     {PG_QUERY__NODE__NODE_CREATE_STATS_STMT, lower_member<&PgQuery__Node::create_stats_stmt>},
-    {PG_QUERY__NODE__NODE_CREATE_PUBLICATION_STMT, lower_member<&PgQuery__Node::create_publication_stmt>},
+    {PG_QUERY__NODE__NODE_CREATE_PUBLICATION_STMT,
+     lower_member<&PgQuery__Node::create_publication_stmt>},
     {PG_QUERY__NODE__NODE_DROP_STMT, lower_member<&PgQuery__Node::drop_stmt>},
     {PG_QUERY__NODE__NODE_DROP_ROLE_STMT, lower_member<&PgQuery__Node::drop_role_stmt>},
     {PG_QUERY__NODE__NODE_DROPDB_STMT, lower_member<&PgQuery__Node::dropdb_stmt>},
-    {PG_QUERY__NODE__NODE_DROP_TABLE_SPACE_STMT, lower_member<&PgQuery__Node::drop_table_space_stmt>},
-    {PG_QUERY__NODE__NODE_DROP_SUBSCRIPTION_STMT, lower_member<&PgQuery__Node::drop_subscription_stmt>},
+    {PG_QUERY__NODE__NODE_DROP_TABLE_SPACE_STMT,
+     lower_member<&PgQuery__Node::drop_table_space_stmt>},
+    {PG_QUERY__NODE__NODE_DROP_SUBSCRIPTION_STMT,
+     lower_member<&PgQuery__Node::drop_subscription_stmt>},
     {PG_QUERY__NODE__NODE_RENAME_STMT, lower_member<&PgQuery__Node::rename_stmt>},
     {PG_QUERY__NODE__NODE_ALTER_OWNER_STMT, lower_member<&PgQuery__Node::alter_owner_stmt>},
-    {PG_QUERY__NODE__NODE_ALTER_OBJECT_SCHEMA_STMT, lower_member<&PgQuery__Node::alter_object_schema_stmt>},
+    {PG_QUERY__NODE__NODE_ALTER_OBJECT_SCHEMA_STMT,
+     lower_member<&PgQuery__Node::alter_object_schema_stmt>},
     {PG_QUERY__NODE__NODE_COMMENT_STMT, lower_member<&PgQuery__Node::comment_stmt>},
     {PG_QUERY__NODE__NODE_GRANT_STMT, lower_member<&PgQuery__Node::grant_stmt>},
     {PG_QUERY__NODE__NODE_GRANT_ROLE_STMT, lower_member<&PgQuery__Node::grant_role_stmt>},
     {PG_QUERY__NODE__NODE_TRUNCATE_STMT, lower_member<&PgQuery__Node::truncate_stmt>},
     {PG_QUERY__NODE__NODE_COPY_STMT, lower_member<&PgQuery__Node::copy_stmt>},
     {PG_QUERY__NODE__NODE_LOCK_STMT, lower_member<&PgQuery__Node::lock_stmt>},
-    {PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT, lower_member<&PgQuery__Node::refresh_mat_view_stmt>},
+    {PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT,
+     lower_member<&PgQuery__Node::refresh_mat_view_stmt>},
     {PG_QUERY__NODE__NODE_VACUUM_STMT, lower_member<&PgQuery__Node::vacuum_stmt>},
     {PG_QUERY__NODE__NODE_CLUSTER_STMT, lower_member<&PgQuery__Node::cluster_stmt>},
     {PG_QUERY__NODE__NODE_REINDEX_STMT, lower_member<&PgQuery__Node::reindex_stmt>},
@@ -166,8 +173,7 @@ std::string_view define_kind(const PgQuery__DefineStmt& node) {
 std::string_view depends_kind(const PgQuery__AlterObjectDependsStmt& node) {
     if (node.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER) return "ALTER TRIGGER";
     if (node.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX) return "ALTER INDEX";
-    if (node.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW)
-        return "ALTER MATERIALIZED VIEW";
+    if (node.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW) return "ALTER MATERIALIZED VIEW";
     if (node.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE) return "ALTER PROCEDURE";
     if (node.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE) return "ALTER ROUTINE";
     return "ALTER FUNCTION";

@@ -65,7 +65,9 @@ IndexElement lower_partition_key(Lowering& lowering, const PgQuery__PartitionEle
     return element;
 }
 
-void lower_partitioning(Lowering& lowering, const PgQuery__PartitionSpec* node, CreateTable& table) {
+void lower_partitioning(Lowering& lowering,
+                        const PgQuery__PartitionSpec* node,
+                        CreateTable& table) {
     if (node == nullptr) return;
     lowering.seek(node->location);
     lowering.locator().accept_all({"partition", "by"});
@@ -76,8 +78,7 @@ void lower_partitioning(Lowering& lowering, const PgQuery__PartitionSpec* node, 
     lowering.locator().enter();
     for (const PgQuery__Node* element : nodes(node->part_params, node->n_part_params)) {
         if (element->node_case == PG_QUERY__NODE__NODE_PARTITION_ELEM)
-            table.partition_key.push_back(
-                lower_partition_key(lowering, *element->partition_elem));
+            table.partition_key.push_back(lower_partition_key(lowering, *element->partition_elem));
     }
     lowering.locator().leave();
 }

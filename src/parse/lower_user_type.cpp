@@ -23,9 +23,7 @@ std::vector<Identifier> lower_labels(Lowering& lowering, Nodes labels) {
     return found;
 }
 
-void lower_added_label(Lowering& lowering,
-                       const PgQuery__AlterEnumStmt& node,
-                       QualifiedName type) {
+void lower_added_label(Lowering& lowering, const PgQuery__AlterEnumStmt& node, QualifiedName type) {
     Locator& locator = lowering.locator();
     AlterEnumAdd change;
     change.type = std::move(type);
@@ -73,8 +71,8 @@ void lower(Lowering& lowering, const PgQuery__CreateDomainStmt& node) {
     lowering.locator().accept_all({"create", "domain"});
     domain.domain = lowering.qualified_name(nodes(node.domainname, node.n_domainname));
     domain.base = lowering.type(node.type_name);
-    domain.constraints = lower_constraints(
-        lowering, nodes(node.constraints, node.n_constraints), lowering.statement().end);
+    domain.constraints = lower_constraints(lowering, nodes(node.constraints, node.n_constraints),
+                                           lowering.statement().end);
     domain.collation = lowering.collation(node.coll_clause);
     lowering.add(std::move(domain)).written_for = ObjectKind::domain;
 }

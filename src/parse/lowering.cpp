@@ -42,7 +42,14 @@ std::vector<Mention> Lowering::mentions() const {
 QualifiedName Lowering::relation(const PgQuery__RangeVar* node) {
     if (node == nullptr) return {};
     QualifiedName name = expressions_.qualified_name(node);
-    if (!name.name.span.empty()) locator_.seek(name.name.span.end);
+    if (name.name.span.empty()) return name;
+    locator_.seek(name.name.span.end);
+    // relation_expr: ONLY (name), name *.
+    const TokenTable& tokens = expressions_.tokens();
+    const TokenTable::Index first = tokens.at_or_after(name.span().begin);
+    if (first >= 2 && tokens.is(first - 1, '(') && tokens.is_word(first - 2, "only"))
+        locator_.accept(')');
+    locator_.accept('*');
     return name;
 }
 

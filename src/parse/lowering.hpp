@@ -29,8 +29,11 @@ using Nodes = std::span<PgQuery__Node* const>;
 class Lowering {
 public:
     Lowering(std::string_view text, std::uint32_t base_offset)
-        : base_(base_offset), text_(text), expressions_(base_offset, text),
-          locator_(expressions_.tokens()), statement_(whole(expressions_.tokens())) {}
+        : base_(base_offset),
+          text_(text),
+          expressions_(base_offset, text),
+          locator_(expressions_.tokens()),
+          statement_(whole(expressions_.tokens())) {}
 
     Lowering(const Lowering&) = delete;
     Lowering& operator=(const Lowering&) = delete;

@@ -19,7 +19,8 @@ class Places {
 public:
     explicit Places(std::uint32_t base) : base_(base) {}
     Places(const Places& outer, const text::DecodedString& decoded)
-        : outer_(&outer), decoded_(&decoded) {}
+        : outer_(&outer),
+          decoded_(&decoded) {}
 
     [[nodiscard]] std::uint32_t offset(std::uint32_t position) const {
         if (outer_ == nullptr) return base_ + position;
@@ -39,9 +40,13 @@ void add_word(std::string word, Span span, const Places& places, std::vector<Men
          .span = {.begin = places.offset(span.begin), .end = places.offset(span.end - 1) + 1}});
 }
 
-void collect(std::string_view text, const Places& places, int depth, std::vector<Mention>& mentions) {
+void collect(std::string_view text,
+             const Places& places,
+             int depth,
+             std::vector<Mention>& mentions) {
     text::Lexer lexer(text);
-    for (text::Token token = lexer.next_code(); token.kind != Kind::end; token = lexer.next_code()) {
+    for (text::Token token = lexer.next_code(); token.kind != Kind::end;
+         token = lexer.next_code()) {
         const std::string_view written = lexer.text_of(token);
         if (token.kind == Kind::quoted_identifier) {
             add_word(text::identifier_text(token, written), token.span, places, mentions);

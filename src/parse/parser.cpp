@@ -23,14 +23,14 @@ ParsedScript parse_with(StatementParser& parser, const SourceFile& file, Span se
     }
     script.faults = std::move(scan.faults);
     script.comments.reserve(scan.comments.size());
-    for (const text::Comment& comment : scan.comments) script.comments.push_back(comment.span);
+    for (const text::Comment& comment : scan.comments)
+        script.comments.push_back(comment.span);
     return script;
 }
 
 } // namespace
 
-Statement
-parse_statement(std::string_view text, std::uint32_t base_offset, std::uint32_t number) {
+Statement parse_statement(std::string_view text, std::uint32_t base_offset, std::uint32_t number) {
     return StatementParser().parse(text, base_offset, number);
 }
 
@@ -51,7 +51,8 @@ parse_scripts(const SourceSet& sources, std::span<const ScriptRequest> requests,
     {
         std::vector<std::unique_ptr<LargeStackThread>> others;
         const std::size_t wanted = std::min<std::size_t>(threads, requests.size());
-        while (others.size() + 1 < wanted) others.push_back(std::make_unique<LargeStackThread>(work));
+        while (others.size() + 1 < wanted)
+            others.push_back(std::make_unique<LargeStackThread>(work));
         work();
     }
     return scripts;

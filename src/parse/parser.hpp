@@ -14,12 +14,11 @@
 namespace ordain::parse {
 
 /// Parses one statement. `text` are its bytes as the server would get them (masked, no terminator)
-/// and begin `base_offset` bytes into their file; `number` counts the statements of a script from 1.
-/// Whatever the text is, the result is Actions or a SyntaxFault. Any thread will do: what needs
-/// more stack than a small thread has is parsed on a thread of its own.
-[[nodiscard]] Statement parse_statement(std::string_view text,
-                                        std::uint32_t base_offset,
-                                        std::uint32_t number);
+/// and begin `base_offset` bytes into their file; `number` counts the statements of a script
+/// from 1. Whatever the text is, the result is Actions or a SyntaxFault. Any thread will do: what
+/// needs more stack than a small thread has is parsed on a thread of its own.
+[[nodiscard]] Statement
+parse_statement(std::string_view text, std::uint32_t base_offset, std::uint32_t number);
 
 /// A script's statements in order, and what the scanner saw between them.
 struct ParsedScript {

@@ -61,13 +61,12 @@ void refuse(Statement& statement,
 
 } // namespace
 
-Statement StatementParser::parse(std::string_view text,
-                                 std::uint32_t base_offset,
-                                 std::uint32_t number) {
+Statement
+StatementParser::parse(std::string_view text, std::uint32_t base_offset, std::uint32_t number) {
     Statement statement;
     statement.number = number;
-    statement.span = Span{.begin = base_offset,
-                          .end = base_offset + static_cast<std::uint32_t>(text.size())};
+    statement.span =
+        Span{.begin = base_offset, .end = base_offset + static_cast<std::uint32_t>(text.size())};
     if (std::optional<SyntaxFault> fault = refused_unread(text, statement.span)) {
         refuse(statement, std::move(*fault), text, base_offset);
         return statement;
@@ -82,8 +81,7 @@ Statement StatementParser::parse(std::string_view text,
         return statement;
     refuse(statement,
            refusal(SyntaxFault::Kind::too_deep, "statement is nested too deeply", statement.span),
-           text,
-           base_offset);
+           text, base_offset);
     return statement;
 }
 
@@ -92,32 +90,30 @@ void StatementParser::parse_into(Statement& statement,
                                  std::uint32_t base_offset) {
     arena_.reset();
     const SyntaxTree tree = read_syntax_tree(text, arena_);
-    if (tree.error) {
+    if (tree.error && tree.error->message != "out of memory") {
         refuse(statement, syntax_fault(*tree.error, text, base_offset), text, base_offset);
         return;
     }
-    if (tree.out_of_memory) {
-        refuse(statement,
-               refusal(SyntaxFault::Kind::too_large, "out of memory", statement.span),
-               text,
-               base_offset);
+    if (tree.error || tree.out_of_memory) {
+        refuse(statement, refusal(SyntaxFault::Kind::too_large, too_large_message, statement.span),
+               text, base_offset);
         return;
     }
     Lowering lowering(text, base_offset);
-    for (const PgQuery__Node* node : tree.statements) lower_statement(lowering, *node);
+    for (const PgQuery__Node* node : tree.statements)
+        lower_statement(lowering, *node);
     if (lowering.too_large()) {
-        refuse(statement,
-               refusal(SyntaxFault::Kind::too_large, too_large_message, statement.span),
-               text,
-               base_offset);
+        refuse(statement, refusal(SyntaxFault::Kind::too_large, too_large_message, statement.span),
+               text, base_offset);
         return;
     }
     statement.actions = std::move(lowering.actions());
     for (Action& action : statement.actions) {
         auto* function = std::get_if<CreateFunction>(&action.payload);
-        if (function == nullptr || function->language != "sql" || function->body_span.empty()) continue;
-        read_sql_body(*function,
-                      text.substr(function->body_span.begin - base_offset, function->body_span.size()));
+        if (function == nullptr || function->language != "sql" || function->body_span.empty())
+            continue;
+        read_sql_body(*function, text.substr(function->body_span.begin - base_offset,
+                                             function->body_span.size()));
     }
 }
 

@@ -9,11 +9,11 @@
 namespace ordain::parse {
 
 /// Statements nested deeper than this, by text::nesting_estimate, are refused. What reads a tree
-/// afterwards recurses too, on a main thread with 8 MiB, which leaves 16 KiB for each level. Measured
-/// without optimisation, for each level: reading the tree takes 2 to 6 KiB, lowering 1 KiB for an
-/// expression and 5 KiB for a sub-select, destroying 0.5 KiB.
-/// A PostgreSQL 15 server with its default max_stack_depth of 2 MB fails (54001) somewhere above
-/// 2,500 INTERSECTs, 4,000 operators or nested calls, 6,200 joins, 7,200 UNIONs and 7,700 NOTs.
+/// afterwards recurses too, on a main thread with 8 MiB, which leaves 16 KiB for each level.
+/// Measured without optimisation, for each level: reading the tree takes 2 to 6 KiB, lowering 1 KiB
+/// for an expression and 5 KiB for a sub-select, destroying 0.5 KiB. A PostgreSQL 15 server with
+/// its default max_stack_depth of 2 MB fails (54001) somewhere above 2,500 INTERSECTs, 4,000
+/// operators or nested calls, 6,200 joins, 7,200 UNIONs and 7,700 NOTs.
 inline constexpr std::uint32_t max_nesting = 500;
 
 /// Statements longer than this are refused: their trees would not fit into memory.

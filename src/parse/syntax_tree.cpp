@@ -42,15 +42,15 @@ SyntaxTree read_syntax_tree(std::string_view text, Arena& arena) {
     }
     ProtobufCAllocator allocator{.alloc = allocate, .free = keep, .allocator_data = &arena};
     const PgQuery__ParseResult* unpacked = pg_query__parse_result__unpack(
-        &allocator,
-        result.tree().len,
+        &allocator, result.tree().len,
         reinterpret_cast<const std::uint8_t*>(result.tree().data)); // the API's own two byte types
     if (unpacked == nullptr) {
         tree.out_of_memory = true;
         return tree;
     }
     for (std::size_t i = 0; i < unpacked->n_stmts; ++i) {
-        if (unpacked->stmts[i]->stmt != nullptr) tree.statements.push_back(unpacked->stmts[i]->stmt);
+        if (unpacked->stmts[i]->stmt != nullptr)
+            tree.statements.push_back(unpacked->stmts[i]->stmt);
     }
     return tree;
 }

@@ -168,7 +168,8 @@ bool is_member(const Catalog& catalog, const Object& object) {
     if (owner == nullptr) return false;
     return std::ranges::any_of(owner->depends, [&](const Dependency& dependency) {
         const Object* on = catalog.find(dependency.on);
-        return on != nullptr && on->kind == ObjectKind::extension;
+        return on != nullptr && on->kind == ObjectKind::extension &&
+               dependency.type == DependencyType::automatic;
     });
 }
 

@@ -496,7 +496,7 @@ void apply(Step& step, const AlterColumnType& alter) {
     std::erase_if(changed.depends, [from](const Dependency& dependency) {
         return dependency.on == from.type && dependency.type == DependencyType::normal;
     });
-    add_dependency(changed, to.type, DependencyType::normal);
+    add_type_dependency(step, changed, to);
     step.put(std::move(changed));
 }
 

@@ -137,6 +137,20 @@ void add_dependency(Object& object, ObjectId on, DependencyType type) {
     if (std::ranges::count(object.depends, dependency) == 0) object.depends.push_back(dependency);
 }
 
+void add_type_dependency(Step& step, Object& object, TypeRef type) {
+    if (static_cast<std::uint32_t>(type.type) < first_extension_member) {
+        add_dependency(object, type.type, DependencyType::normal);
+        return;
+    }
+    for (const ObjectId id : step.catalog().extensions()) {
+        const auto* extension = catalog::find_extension(step.catalog().at(id).name);
+        const auto member = static_cast<catalog::Oid>(type.type);
+        const bool brings = extension != nullptr &&
+                            std::ranges::count(extension->types, member, &catalog::BuiltinType::oid) > 0;
+        if (brings) add_dependency(object, id, DependencyType::normal);
+    }
+}
+
 void add_dependencies(Object& object, const std::vector<ObjectId>& on, DependencyType type) {
     for (const ObjectId id : on) add_dependency(object, id, type);
 }
@@ -206,7 +220,7 @@ ObjectId add_column(Step& step, ObjectId relation_id, const ColumnDefinition& de
     details.collation = to_string(definition.collation);
     details.not_null = find_kind(definition, Kind::not_null) != nullptr;
     column.details = std::move(details);
-    add_dependency(column, type.type.type, DependencyType::normal);
+    add_type_dependency(step, column, type.type);
     if (type.serial) add_serial_sequence(step, column, relation);
     if (const auto* clause = find_kind(definition, Kind::identity)) {
         column.as<ColumnDetails>().identity = clause->identity_always ? 'a' : 'd';

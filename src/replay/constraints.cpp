@@ -144,11 +144,17 @@ bool key_columns_are_distinct(Step& step, const ConstraintDefinition& definition
 }
 
 /// The server looks for the columns while it still parses the statement, and words it so.
-bool key_columns_exist(Step& step, const Object& relation, const ConstraintDefinition& definition) {
+bool key_columns_exist(Step& step, const Object& relation, const ConstraintDefinition& definition,
+                       Relation state) {
+    // ALTER TABLE ... ADD PRIMARY KEY sets the columns NOT NULL first.
+    const bool altered = definition.kind == Kind::primary_key && state == Relation::existing;
     for (const Identifier& name : definition.columns) {
         if (!step.resolver().column(relation.id, name.text).absent()) continue;
         return step.refuse("42703",
-                           fmt::format("column \"{}\" named in key does not exist", name.text),
+                           altered ? fmt::format("column \"{}\" of relation \"{}\" does not exist",
+                                                 name.text, relation.name)
+                                   : fmt::format("column \"{}\" named in key does not exist",
+                                                 name.text),
                            name.span);
     }
     return true;
@@ -224,7 +230,7 @@ void add_key(Step& step, const Object& relation, const ConstraintDefinition& def
              Relation state) {
     const bool primary = definition.kind == Kind::primary_key;
     if (!key_columns_are_distinct(step, definition)) return;
-    if (definition.using_index.empty() && !key_columns_exist(step, relation, definition)) return;
+    if (definition.using_index.empty() && !key_columns_exist(step, relation, definition, state)) return;
     if (primary && has_primary_key(step.catalog(), relation.id)) {
         step.refuse("42P16",
                     fmt::format("multiple primary keys for table \"{}\" are not allowed",

@@ -25,7 +25,7 @@ bool bind_type(Step& step, const TypeName& name, TypeRef& type, Object& function
     if (bound.problem) return step.refuse(*bound.problem);
     if (!bound.doubt.empty()) step.doubt(bound.doubt);
     type = bound.type;
-    add_dependency(function, bound.type.type, DependencyType::normal);
+    add_type_dependency(step, function, bound.type);
     return true;
 }
 

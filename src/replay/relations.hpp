@@ -72,6 +72,8 @@ void set_options(std::vector<std::string>& lines, const SetProperty& set);
 
 /// Adds a dependency once.
 void add_dependency(Object& object, ObjectId on, DependencyType type);
+/// On a type; on the extension that brings it where one does.
+void add_type_dependency(Step& step, Object& object, TypeRef type);
 void add_dependencies(Object& object, const std::vector<ObjectId>& on, DependencyType type);
 
 /// What is known of the rows that a query returns.

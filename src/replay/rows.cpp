@@ -205,9 +205,9 @@ void apply(Step& step, const LockTable& lock) {
 namespace {
 
 LockMode maintenance_mode(const Maintain& maintain) {
-    const bool rewrites = maintain.full || maintain.command == "cluster";
+    const bool rewrites = maintain.full || maintain.command == "CLUSTER";
     if (rewrites) return LockMode::access_exclusive;
-    if (maintain.command == "reindex") {
+    if (maintain.command == "REINDEX") {
         return maintain.concurrently ? LockMode::share_update_exclusive : LockMode::share;
     }
     return LockMode::share_update_exclusive;
@@ -215,16 +215,13 @@ LockMode maintenance_mode(const Maintain& maintain) {
 
 bool allowed_in_block(Step& step, const Maintain& maintain) {
     const bool all = maintain.relations.empty();
-    const bool alone = maintain.command == "vacuum" ||
-                       (maintain.command == "reindex" &&
+    const bool alone = maintain.command == "VACUUM" ||
+                       (maintain.command == "REINDEX" &&
                         (maintain.concurrently || maintain.object_kind == "schema" ||
                          maintain.object_kind == "database" || maintain.object_kind == "system")) ||
-                       (maintain.command == "cluster" && all);
+                       (maintain.command == "CLUSTER" && all);
     if (!alone || !step.in_transaction_block()) return true;
     std::string command = maintain.command;
-    std::ranges::transform(command, command.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
     if (maintain.concurrently) command += " CONCURRENTLY";
     return step.refuse("25001",
                        fmt::format("{} cannot run inside a transaction block", command), {});
@@ -241,7 +238,7 @@ void apply(Step& step, const Maintain& maintain) {
         const Object* relation = step.relation(name, maintenance_mode(maintain));
         if (relation == nullptr) return;
         step.target(relation->id);
-        if (maintain.full || maintain.command == "cluster") {
+        if (maintain.full || maintain.command == "CLUSTER") {
             step.work(Work::Kind::rewrite, relation->id, "the table is copied");
         }
     }

@@ -100,7 +100,7 @@ private:
     void run_statements() {
         if (input_.script.wrapping == Wrapping::explicit_block ||
             input_.script.wrapping == Wrapping::all_migrations) {
-            begin(Block::explicit_);
+            begin(Block::explicit_, 1);
         }
         for (const Statement& statement : input_.statements) {
             open_for(statement);
@@ -117,31 +117,33 @@ private:
     }
 
     /// Several statements sent as one string share an implicit block, which an embedded COMMIT splits.
-    void open_for(const Statement&) {
+    void open_for(const Statement& statement) {
         if (block_ != Block::none) return;
         const bool several = input_.statements.size() > 1;
         const bool whole = input_.script.wrapping == Wrapping::implicit_block ||
                            (input_.sent_whole && input_.script.wrapping == Wrapping::explicit_block);
         if (several && whole) {
-            begin(Block::implicit);
+            begin(Block::implicit, statement.number);
         } else {
-            mark_ = database_.catalog.mark();
-            session_before_ = session_;
-            queried_ = false;
+            start(statement.number);
         }
     }
 
-    void begin(Block block) {
-        if (block_ == Block::none) {
-            mark_ = database_.catalog.mark();
-            session_before_ = session_;
-            queried_ = false;
-        }
+    void start(std::uint32_t statement) {
+        mark_ = database_.catalog.mark();
+        session_before_ = session_;
+        queried_ = false;
+        first_statement_ = statement;
+    }
+
+    void begin(Block block, std::uint32_t statement) {
+        if (block_ == Block::none) start(statement);
         if (block_ != Block::explicit_) block_ = block;
     }
 
     void commit() {
         clear_uncommitted_labels();
+        session_.end_transaction();
         block_ = Block::none;
         savepoints_.clear();
         mark_ = database_.catalog.mark();
@@ -203,7 +205,7 @@ private:
         const bool in_block = block_ != Block::none;
         Outcome outcome;
         if (const auto* control = std::get_if<Transaction>(&action.payload)) {
-            outcome = control_transaction(*control, action);
+            outcome = control_transaction(*control, action, statement.number);
         } else {
             outcome = apply_action(statement, action);
         }
@@ -226,23 +228,26 @@ private:
                           .statement = statement.number,
                           .span = action.span};
         Step step(database_, session_, action, here,
-                  {.block = block_ != Block::none, .queried = queried_});
+                  {.block = block_ != Block::none,
+                   .queried = queried_,
+                   .first_statement = first_statement_});
         std::visit(Overloaded{[](const Transaction&) {},
                               [&](const auto& payload) { apply(step, payload); }},
                    action.payload);
         return std::move(step.outcome());
     }
 
-    Outcome control_transaction(const Transaction& control, const Action& action) {
+    Outcome control_transaction(const Transaction& control, const Action& action,
+                                std::uint32_t statement) {
         switch (control.kind) {
-        case Kind::begin: begin(Block::explicit_); return {};
+        case Kind::begin: begin(Block::explicit_, statement); return {};
         case Kind::commit:
             commit();
-            if (control.chain) begin(Block::explicit_);
+            if (control.chain) begin(Block::explicit_, statement);
             return {};
         case Kind::rollback:
             rollback();
-            if (control.chain) begin(Block::explicit_);
+            if (control.chain) begin(Block::explicit_, statement);
             return {};
         case Kind::savepoint:
             if (block_ == Block::none) {
@@ -327,6 +332,7 @@ private:
     Catalog::Mark mark_{};
     std::vector<Savepoint> savepoints_;
     bool queried_ = false;
+    std::uint32_t first_statement_ = 1;
     ScriptRun run_;
 };
 

@@ -3,6 +3,7 @@
 #include "catalog/resolve.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace ordain::replay {
@@ -12,6 +13,23 @@ struct Session {
     catalog::SearchPath path;
     /// Settings that were SET, by folded name, as text. search_path is in `path`.
     std::map<std::string, std::string, std::less<>> settings;
+
+    /// What SET LOCAL hides until the transaction ends.
+    struct Outer {
+        catalog::SearchPath path;
+        std::map<std::string, std::string, std::less<>> settings;
+    };
+    std::optional<Outer> outer;
+
+    void remember_outer() {
+        if (!outer) outer = Outer{.path = path, .settings = settings};
+    }
+    void end_transaction() {
+        if (!outer) return;
+        path = outer->path;
+        settings = outer->settings;
+        outer.reset();
+    }
 
     /// check_function_bodies: whether CREATE FUNCTION looks into LANGUAGE sql strings.
     [[nodiscard]] bool checks_function_bodies() const {

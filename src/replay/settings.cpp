@@ -82,6 +82,9 @@ void apply(Step& step, const SetVariable& set) {
         return;
     }
     if (!may_be_set(step, set)) return;
+    const bool local = set.scope == SetVariable::Scope::local;
+    if (local && !step.in_transaction_block()) return; // WARNING: it has no effect.
+    if (local) step.session().remember_outer();
     if (set.name.text == "search_path") return set_path(step, set);
     if (set.reset) {
         step.session().settings.erase(set.name.text);

@@ -28,6 +28,7 @@ struct Database {
 struct TransactionState {
     bool block = false;   ///< Inside a block, explicit or implicit: not alone.
     bool queried = false; ///< An earlier statement of the transaction took a snapshot.
+    std::uint32_t first_statement = 1; ///< Of the transaction.
 };
 
 /// One Action on its way through the catalog: looks up, refuses, locks, and notes what happened.
@@ -49,6 +50,11 @@ public:
     [[nodiscard]] bool in_transaction_block() const { return transaction_.block; }
     /// Whether the transaction has run a query: its snapshot is taken.
     [[nodiscard]] bool queried() const { return transaction_.queried; }
+    /// Whether the open transaction made the object.
+    [[nodiscard]] bool made_in_transaction(const Object& object) const {
+        return object.created.migration == here_.migration &&
+               object.created.statement >= transaction_.first_statement;
+    }
     [[nodiscard]] Outcome& outcome() { return outcome_; }
 
     // ---- how it ends

@@ -230,7 +230,7 @@ void add_query_columns(Step& step, ObjectId relation, const analyze::BoundQuery&
         details.number = number++;
         details.type = source.type;
         column.details = std::move(details);
-        add_dependency(column, source.type.type, DependencyType::normal);
+        add_type_dependency(step, column, source.type);
         step.create(std::move(column), {});
     }
     Object owner = step.change(relation);

@@ -37,11 +37,6 @@ const Object* altered_enum(Step& step, const QualifiedName& name) {
     return nullptr;
 }
 
-/// Values of a type made in the same transaction may be used at once (AddEnumLabel's caller).
-bool usable_at_once(const Step& step, const Object& type, const Origin& here) {
-    return !step.in_transaction_block() || type.created.migration == here.migration;
-}
-
 } // namespace
 
 bool type_name_is_free(Step& step, ObjectId schema, const Identifier& name) {
@@ -109,7 +104,8 @@ void apply(Step& step, const AlterEnumAdd& add) {
         if (add.after) ++place;
     }
     details.labels.insert(place, add.label.text);
-    if (!usable_at_once(step, *type, step.here())) details.uncommitted.push_back(add.label.text);
+    // Values of a type that the same transaction made may be used at once.
+    if (step.in_transaction_block() && !step.made_in_transaction(*type)) details.uncommitted.push_back(add.label.text);
     step.put(std::move(changed));
 }
 
@@ -159,7 +155,7 @@ void apply(Step& step, const CreateDomain& create) {
         add_dependencies(domain, bound.depends, DependencyType::normal);
     }
     domain.details = std::move(details);
-    add_dependency(domain, base.type.type, DependencyType::normal);
+    add_type_dependency(step, domain, base.type);
     const ObjectId id = step.create(std::move(domain), create.domain.name.span);
     step.target(id);
     for (const ConstraintDefinition* check : checks) add_domain_check(step, id, *check);

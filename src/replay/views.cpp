@@ -47,7 +47,7 @@ void put_columns(Step& step, ObjectId view, const analyze::BoundQuery& bound,
         details.number = static_cast<std::int16_t>(index + 1);
         details.type = bound.columns[index].type;
         column.details = std::move(details);
-        add_dependency(column, bound.columns[index].type.type, DependencyType::normal);
+        add_type_dependency(step, column, bound.columns[index].type);
         step.create(std::move(column), {});
     }
 }
@@ -141,6 +141,13 @@ void apply(Step& step, const RefreshMaterializedView& refresh) {
     step.target(view->id);
     const auto* details = view->get_if<RelationDetails>();
     if (details != nullptr && details->invented) return;
+    if (view->kind == ObjectKind::view || view->kind == ObjectKind::sequence ||
+        view->kind == ObjectKind::index) {
+        step.refuse("42809",
+                    fmt::format("\"{}\" is not a table or materialized view", view->name),
+                    refresh.view.span());
+        return;
+    }
     if (view->kind != ObjectKind::materialized_view) {
         step.refuse("0A000", fmt::format("\"{}\" is not a materialized view", view->name),
                     refresh.view.span());

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <set>
+#include <utility>
 
 namespace ordain::report {
 namespace {
@@ -43,8 +45,7 @@ public:
 
 private:
     void write_plan(const CheckedPlan& checked) {
-        for (const LayoutNote& note : checked.plan.notes)
-            write_layout_note(note);
+        write_layout_notes(checked.plan.notes);
         for (const Finding* finding : in_plan_order(checked))
             write_finding(*finding);
         write_unknown(checked);
@@ -57,9 +58,29 @@ private:
                             painter_.strong(": " + indented(escaped(message), 4)));
     }
 
-    void write_layout_note(const LayoutNote& note) {
-        write_heading(severity_of(note), layout_rule, note.message);
-        out_ += fmt::format("{} {}\n\n", painter_.frame("  -->"), escaped(note.path));
+    /// What is said of several files is said once, where it is said first.
+    void write_layout_notes(const std::vector<LayoutNote>& notes) {
+        using Words = std::pair<LayoutNote::Severity, std::string_view>;
+        std::map<Words, std::vector<std::string_view>> places;
+        for (const LayoutNote& note : notes) {
+            places[{note.severity, note.message}].push_back(note.path);
+        }
+        for (const LayoutNote& note : notes) {
+            const auto said = places.find({note.severity, note.message});
+            if (said == places.end()) continue;
+            write_heading(severity_of(note), layout_rule, note.message);
+            write_layout_places(said->second);
+            places.erase(said);
+        }
+    }
+
+    void write_layout_places(const std::vector<std::string_view>& paths) {
+        const std::size_t shown = std::min(paths.size(), max_listed);
+        for (std::size_t index = 0; index < shown; ++index) {
+            out_ += fmt::format("{} {}\n", painter_.frame("  -->"), escaped(paths[index]));
+        }
+        if (paths.size() > shown) out_ += fmt::format("      and {} more\n", paths.size() - shown);
+        out_ += '\n';
     }
 
     void write_finding(const Finding& finding) {

@@ -137,6 +137,58 @@ TEST_F(BinderTest, AnswersLikeTheServerToChanges) {
     }
 }
 
+/// Two canonical texts are equal where the server prints the conditions alike, and only there.
+TEST_F(BinderTest, TextsAreEqualWhereTheServerPrintsTheSame) {
+    const std::vector<std::string> conditions{
+        "id > 0", "id>0", "(account.id > 0)", "id > 0::bigint", "id > '0'", "id >= 0", "0 < id",
+        "NOT id > 0", "id <= 0", "name = 'x'", "name::text = 'x'", "name = 'x'::text",
+        "name = 'x'::varchar", "name = 'x'::varchar(3)", "'x' = name", "name IN ('x')",
+        "name IN ('x', 'y')", "name = ANY (ARRAY['x', 'y'])", "name = ANY (ARRAY['x', 'y']::text[])",
+        "name = 'x' OR name = 'y'", "name::text = ANY (ARRAY['x', 'y'])",
+        "name::text IN ('x', 'y')", "name NOT IN ('x', 'y')", "NOT name IN ('x', 'y')",
+        "name <> ALL (ARRAY['x', 'y'])", "short BETWEEN 1 AND 2", "short >= 1 AND short <= 2",
+        "short NOT BETWEEN 1 AND 2", "short < 1 OR short > 2", "NOT short BETWEEN 1 AND 2",
+        "active", "active = true", "active IS TRUE", "NOT active", "active IS NOT TRUE",
+        "name LIKE 'a%'", "name ~~ 'a%'", "name NOT LIKE 'a%'", "NOT name LIKE 'a%'",
+        "lower(name) = 'a'", "lower(name::text) = 'a'", "pg_catalog.lower(name) = 'a'",
+        "LOWER(name) = 'a'", "length(name) > 1", "char_length(name) > 1", "id > 0 AND active",
+        "(id > 0) AND (active)", "id > 0 AND (active AND short > 1)",
+        "id > 0 AND active AND short > 1", "(id > 0 AND active) AND short > 1",
+        "id > 0 OR active AND short > 1", "(id > 0 OR active) AND short > 1",
+        "name IS NULL", "name ISNULL", "name IS NOT NULL", "NOT name IS NULL",
+        "coalesce(name, 'a') = 'a'", "coalesce(name, 'a'::varchar) = 'a'", "feeling = 'sad'",
+        "feeling = 'sad'::mood", "feeling IN ('sad', 'ok')", "price > 1", "price > 1.0",
+        "price > 1::numeric", "price > '1'", "made > '2020-01-01'", "made > '2020-01-01'::timestamptz",
+        "born > '2020-01-01'", "born > date '2020-01-01'", "born > '2020-01-01'::text::date",
+        "id = 1", "id = 1::integer", "id = CAST(1 AS integer)", "id + 1 > 2", "(id + 1) > 2",
+        "id + (1) > 2", "id = -1", "id = - 1", "short = 1", "short = 1::smallint", "tags @> '{a}'",
+        "tags @> ARRAY['a']", "data ? 'a'", "data -> 'a' IS NULL", "(data -> 'a') IS NULL",
+        "data ->> 'a' = 'b'", "CASE WHEN active THEN id > 0 ELSE false END",
+        "CASE WHEN active THEN id > 0 END", "CASE WHEN active THEN id > 0 ELSE NULL END",
+        "name IS DISTINCT FROM 'x'", "NOT name IS DISTINCT FROM 'x'", "name IS NOT DISTINCT FROM 'x'",
+        "id % 2 = 0", "mod(id, 2) = 0", "name ~ '^a'", "name SIMILAR TO 'a'", "email = 'x'",
+        "email = 'x'::citext", "email = 'x'::text", "length(name) <= 10 AND true", "true", "'t'::boolean",
+    };
+    std::vector<std::string> printed;
+    std::vector<std::string> bound;
+    for (const std::string& condition : conditions) {
+        const std::string sql = "ALTER TABLE account ADD CONSTRAINT c CHECK (" + condition + ")";
+        EXPECT_EQ(in_transaction(sql).message, "") << condition;
+        const Answer answer = session_->run(
+            "select pg_get_constraintdef(oid) from pg_constraint where conname = 'c'");
+        roll_back();
+        printed.push_back(answer.rows.at(0).at(0).value_or(""));
+        bound.push_back(catalog_->bind(test::parse(sql).front()).text);
+    }
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            EXPECT_EQ(bound[i] == bound[k], printed[i] == printed[k])
+                << conditions[i] << "  /  " << conditions[k] << "\n"
+                << bound[i] << "\n" << bound[k] << "\n" << printed[i] << "\n" << printed[k];
+        }
+    }
+}
+
 struct LiteralCase {
     std::string type;
     std::vector<std::string> texts;

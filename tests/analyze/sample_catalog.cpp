@@ -143,6 +143,7 @@ void SampleCatalog::add_function(const CreateFunction& create) {
         details.result_name = "record";
     }
     details.language = create.language;
+    details.body = create.body;
     details.volatility = create.volatility.empty() ? 'v' : create.volatility.front();
     object.details = std::move(details);
     put(std::move(object));

@@ -9,9 +9,9 @@ namespace {
 struct MessageCase {
     std::string message;
     NameSpace space{};
-    std::string schema;
-    std::string name;
-    std::string container;
+    std::string schema = {};
+    std::string name = {};
+    std::string container = {};
 };
 
 TEST(Message, SaysWhatItIsAbout) {

@@ -30,12 +30,24 @@ private:
     std::string text_;
 };
 
-std::string text(const Identifier& name) { return name.text; }
-std::string text(const QualifiedName& name) { return name.name.empty() ? "" : to_string(name); }
-std::string text(const std::string& word) { return word; }
-std::string text(const TypeName& type) { return type.name.name.empty() ? "" : dump(type); }
-std::string text(const Expression& expression) { return dump(expression); }
-std::string text(const Query& query) { return dump(query); }
+std::string text(const Identifier& name) {
+    return name.text;
+}
+std::string text(const QualifiedName& name) {
+    return name.name.empty() ? "" : to_string(name);
+}
+std::string text(const std::string& word) {
+    return word;
+}
+std::string text(const TypeName& type) {
+    return type.name.name.empty() ? "" : dump(type);
+}
+std::string text(const Expression& expression) {
+    return dump(expression);
+}
+std::string text(const Query& query) {
+    return dump(query);
+}
 std::string text(const Option& option) {
     return option.value.empty() ? option.name.text : option.name.text + '=' + option.value;
 }
@@ -62,7 +74,9 @@ std::string text(const std::vector<Part>& parts) {
     return list + ']';
 }
 
-std::string behavior(DropBehavior drop) { return drop == DropBehavior::cascade ? "cascade" : ""; }
+std::string behavior(DropBehavior drop) {
+    return drop == DropBehavior::cascade ? "cascade" : "";
+}
 
 std::string persistence(Persistence kind) {
     if (kind == Persistence::temporary) return "temporary";
@@ -140,7 +154,8 @@ std::string text(const ColumnDefinition& column) {
     Line line(column.name.text);
     line.word(text(column.type)).field("collate", text(column.collation));
     line.field("storage", column.storage);
-    for (const ConstraintDefinition& constraint : column.constraints) line.word(text(constraint));
+    for (const ConstraintDefinition& constraint : column.constraints)
+        line.word(text(constraint));
     return "(" + line.text() + ")";
 }
 
@@ -211,14 +226,18 @@ Line line(std::string_view head, const QualifiedName& relation, const Identifier
     return Line(head).word(text(relation)).word(text(part));
 }
 
-Line show(const Unmodelled& a) { return Line("unmodelled").word(a.kind); }
+Line show(const Unmodelled& a) {
+    return Line("unmodelled").word(a.kind);
+}
 Line show(const CreateSchema& a) {
     return Line("create_schema").word(text(a.name)).field("authorization", text(a.authorization));
 }
 Line show(const CreateTable& a) {
     Line line = Line("create_table").word(persistence(a.persistence)).word(text(a.table));
-    for (const ColumnDefinition& column : a.columns) line.word(text(column));
-    for (const ConstraintDefinition& constraint : a.constraints) line.word(text(constraint));
+    for (const ColumnDefinition& column : a.columns)
+        line.word(text(column));
+    for (const ConstraintDefinition& constraint : a.constraints)
+        line.word(text(constraint));
     return line.field("like", text(a.like))
         .field("inherits", text(a.inherits))
         .field("partition_of", text(a.partition_of))
@@ -240,7 +259,9 @@ Line show(const CreateTableAs& a) {
         .flag(a.with_no_data, "with_no_data")
         .word(dump(a.query));
 }
-Line show(const AddColumn& a) { return line("add_column", a.relation).word(text(a.column)); }
+Line show(const AddColumn& a) {
+    return line("add_column", a.relation).word(text(a.column));
+}
 Line show(const DropColumn& a) {
     return line("drop_column", a.relation, a.column).word(behavior(a.behavior));
 }
@@ -264,8 +285,12 @@ Line show(const AddIdentity& a) {
 Line show(const AlterIdentity& a) {
     return line("alter_identity", a.relation, a.column).field("options", text(a.options));
 }
-Line show(const DropIdentity& a) { return line("drop_identity", a.relation, a.column); }
-Line show(const DropExpression& a) { return line("drop_expression", a.relation, a.column); }
+Line show(const DropIdentity& a) {
+    return line("drop_identity", a.relation, a.column);
+}
+Line show(const DropExpression& a) {
+    return line("drop_expression", a.relation, a.column);
+}
 Line show(const AddConstraint& a) {
     return line("add_constraint", a.relation).word(text(a.constraint));
 }
@@ -376,7 +401,9 @@ Line show(const AlterFunction& a) {
         .word(text(a.function))
         .word(text(a.options));
 }
-Line show(const CreateEnum& a) { return line("create_enum", a.type).word(text(a.labels)); }
+Line show(const CreateEnum& a) {
+    return line("create_enum", a.type).word(text(a.labels));
+}
 Line show(const AlterEnumAdd& a) {
     return line("alter_enum_add", a.type)
         .word("'" + a.label.text + "'")
@@ -512,7 +539,9 @@ Line show(const GrantRole& a) {
         .field("to", text(a.grantees))
         .flag(a.admin_option, "admin_option");
 }
-Line show(const RunQuery& a) { return Line("run").word(dump(a.query)); }
+Line show(const RunQuery& a) {
+    return Line("run").word(dump(a.query));
+}
 Line show(const Truncate& a) {
     return Line("truncate")
         .word(text(a.tables))
@@ -525,7 +554,9 @@ Line show(const CopyRows& a) {
         .flag(a.from_stdin, "stdin")
         .word(text(a.query));
 }
-Line show(const LockTable& a) { return Line("lock").word(text(a.tables)).word(a.mode); }
+Line show(const LockTable& a) {
+    return Line("lock").word(text(a.tables)).word(a.mode);
+}
 Line show(const RefreshMaterializedView& a) {
     return line("refresh", a.view)
         .flag(a.concurrently, "concurrently")
@@ -562,8 +593,12 @@ Line show(const Transaction& a) {
     }
     return Line(kind).word(text(a.savepoint)).flag(a.chain, "chain").word(text(a.options));
 }
-Line show(const Do& a) { return Line("do").word(a.language).word("'" + a.body + "'"); }
-Line show(const Call& a) { return Line("call").word(dump(a.call)); }
+Line show(const Do& a) {
+    return Line("do").word(a.language).word("'" + a.body + "'");
+}
+Line show(const Call& a) {
+    return Line("call").word(dump(a.call));
+}
 
 std::string guard_name(Guard guard) {
     switch (guard) {
@@ -583,8 +618,8 @@ std::string dump(const Action& action) {
         text += "<" + std::string(name_of(action.written_for)) + "> ";
     if (action.relation_if_exists) text += "relation_if_exists ";
     text += guard_name(action.guard);
-    return text + std::visit([](const auto& payload) { return show(payload).text(); },
-                             action.payload);
+    return text +
+           std::visit([](const auto& payload) { return show(payload).text(); }, action.payload);
 }
 
 std::string dump(const std::vector<Action>& actions) {

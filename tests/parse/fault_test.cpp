@@ -14,8 +14,8 @@ struct FaultCase {
     std::string message;
 };
 
-/// Messages, codes and places are those of a PostgreSQL 15 server. «...» of the whole statement means
-/// that it names no place.
+/// Messages, codes and places are those of a PostgreSQL 15 server. «...» of the whole statement
+/// means that it names no place.
 const std::vector<FaultCase> fault_cases{
     {.marked = "CREATE USER u «UNENCRYPTED» PASSWORD 'x'",
      .sqlstate = "0A000",
@@ -50,7 +50,8 @@ const std::vector<FaultCase> fault_cases{
     {.marked = "CREATE EXTENSION e «FROM» '1'",
      .sqlstate = "0A000",
      .message = "CREATE EXTENSION ... FROM is no longer supported"},
-    {.marked = "«CREATE OR REPLACE CONSTRAINT TRIGGER t AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()»",
+    {.marked = "«CREATE OR REPLACE CONSTRAINT TRIGGER t AFTER INSERT ON a FOR EACH ROW EXECUTE "
+               "FUNCTION f()»",
      .sqlstate = "0A000",
      .message = "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported"},
     {.marked = "«CREATE ASSERTION a CHECK (true)»",
@@ -106,7 +107,8 @@ const std::vector<FaultCase> fault_cases{
      .message = "SESSION_USER cannot be used as a role name here"},
     {.marked = "CREATE AGGREGATE a(VARIADIC int ORDER BY «text») (sfunc = f)",
      .sqlstate = "0A000",
-     .message = "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC aggregated argument of the same data type"},
+     .message = "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC "
+                "aggregated argument of the same data type"},
     {.marked = "«CREATE TABLE t (a int, CHECK (a > 0) DEFERRABLE)»",
      .sqlstate = "0A000",
      .message = "CHECK constraints cannot be marked DEFERRABLE"},
@@ -125,9 +127,7 @@ const std::vector<FaultCase> fault_cases{
     {.marked = "«ALTER TABLE t ADD PRIMARY KEY USING INDEX i NOT VALID»",
      .sqlstate = "0A000",
      .message = "PRIMARY KEY constraints cannot be marked NOT VALID"},
-    {.marked = R"(SELECT «U&'\zzzz'»)",
-     .sqlstate = "42601",
-     .message = "invalid Unicode escape"},
+    {.marked = R"(SELECT «U&'\zzzz'»)", .sqlstate = "42601", .message = "invalid Unicode escape"},
     {.marked = R"(SELECT «U&'\0000'»)",
      .sqlstate = "42601",
      .message = "invalid Unicode escape value"},
@@ -137,12 +137,8 @@ const std::vector<FaultCase> fault_cases{
     {.marked = R"(SELECT «U&"\d800"»)",
      .sqlstate = "42601",
      .message = "invalid Unicode surrogate pair"},
-    {.marked = R"(SELECT «E'\uzzzz'»)",
-     .sqlstate = "22025",
-     .message = "invalid Unicode escape"},
-    {.marked = R"(SELECT «E'\u12'»)",
-     .sqlstate = "22025",
-     .message = "invalid Unicode escape"},
+    {.marked = R"(SELECT «E'\uzzzz'»)", .sqlstate = "22025", .message = "invalid Unicode escape"},
+    {.marked = R"(SELECT «E'\u12'»)", .sqlstate = "22025", .message = "invalid Unicode escape"},
     {.marked = R"(SELECT «E'\U00110000'»)",
      .sqlstate = "42601",
      .message = R"(invalid Unicode escape value at or near "\U00110000")"},
@@ -233,9 +229,7 @@ const std::vector<FaultCase> fault_cases{
     {.marked = "ALTER ROLE x «FOO»",
      .sqlstate = "42601",
      .message = R"(unrecognized role option "foo")"},
-    {.marked = "DROP OPERATOR +(int«)»",
-     .sqlstate = "42601",
-     .message = "missing argument"},
+    {.marked = "DROP OPERATOR +(int«)»", .sqlstate = "42601", .message = "missing argument"},
     {.marked = "DROP OPERATOR +(«int4»",
      .sqlstate = "42601",
      .message = "syntax error at end of input"},
@@ -293,7 +287,8 @@ const std::vector<FaultCase> fault_cases{
     {.marked = "CREATE TABLE t () INHERITS (a) PARTITION BY foo «bar»",
      .sqlstate = "42601",
      .message = R"(syntax error at or near "bar")"},
-    {.marked = "SELECT * FROM ROWS FROM (f(1)) AS (a int), XMLTABLE('a' PASSING b COLUMNS c int DEFAULT 1 «DEFAULT» 2)",
+    {.marked = "SELECT * FROM ROWS FROM (f(1)) AS (a int), XMLTABLE('a' PASSING b COLUMNS c int "
+               "DEFAULT 1 «DEFAULT» 2)",
      .sqlstate = "42601",
      .message = "only one DEFAULT value is allowed"},
     {.marked = "SELECT * FROM XMLTABLE('a' PASSING b COLUMNS c int NULL «NOT» NULL)",
@@ -335,18 +330,14 @@ const std::vector<FaultCase> fault_cases{
     {.marked = "CREATE TABLE t (a int,«)»",
      .sqlstate = "42601",
      .message = R"-(syntax error at or near ")")-"},
-    {.marked = "SELECT («1»",
-     .sqlstate = "42601",
-     .message = "syntax error at end of input"},
+    {.marked = "SELECT («1»", .sqlstate = "42601", .message = "syntax error at end of input"},
     {.marked = "SELECT 1«)» + 2",
      .sqlstate = "42601",
      .message = R"-(syntax error at or near ")")-"},
     {.marked = "SELECT «'it»",
      .sqlstate = "42601",
      .message = R"(unterminated quoted string at or near "'it")"},
-    {.marked = "DROP «TABLE»",
-     .sqlstate = "42601",
-     .message = "syntax error at end of input"},
+    {.marked = "DROP «TABLE»", .sqlstate = "42601", .message = "syntax error at end of input"},
     {.marked = "CREATE TABLE t (a int) «ü»",
      .sqlstate = "42601",
      .message = R"(syntax error at or near "ü")"},

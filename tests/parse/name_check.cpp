@@ -49,7 +49,8 @@ bool stands_nowhere(const Action& action, bool in_catalog, const Identifier& nam
 class NameCheck {
 public:
     NameCheck(const Statement& statement, std::string_view text)
-        : statement_(statement.span), text_(text) {}
+        : statement_(statement.span),
+          text_(text) {}
 
     void check(Action& action) {
         if (action.span.empty() || !within(action.span)) faults_.emplace_back("action's span");
@@ -67,7 +68,8 @@ private:
     }
     void check(const Action& action, bool in_catalog, const Identifier& name) {
         if (name.span.empty()) {
-            if (!stands_nowhere(action, in_catalog, name)) faults_.push_back(name.text + ": no place");
+            if (!stands_nowhere(action, in_catalog, name))
+                faults_.push_back(name.text + ": no place");
             return;
         }
         if (!within(name.span)) {
@@ -89,7 +91,8 @@ private:
 
 std::vector<std::string> misplaced_names(Statement& statement, std::string_view text) {
     NameCheck check(statement, text);
-    for (Action& action : statement.actions) check.check(action);
+    for (Action& action : statement.actions)
+        check.check(action);
     return check.faults();
 }
 

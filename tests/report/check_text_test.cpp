@@ -107,6 +107,35 @@ TEST(CheckText, LayoutErrorIsAFinding) {
 )");
 }
 
+TEST(CheckText, WhatTheLayoutSaysOfSeveralFilesIsSaidOnce) {
+    Sample sample;
+    for (int i = 10; i < 22; ++i) {
+        sample.checked.plan.notes.push_back({.severity = LayoutNote::Severity::note,
+                                             .path = "m/" + std::to_string(i) + ".txt",
+                                             .message = "left out"});
+    }
+    sample.checked.plan.notes.push_back(
+        {.severity = LayoutNote::Severity::warning, .path = "m/x", .message = "left out"});
+    EXPECT_EQ(check_text(sample.take(), Color::off), R"(note[layout]: left out
+  --> m/10.txt
+  --> m/11.txt
+  --> m/12.txt
+  --> m/13.txt
+  --> m/14.txt
+  --> m/15.txt
+  --> m/16.txt
+  --> m/17.txt
+  --> m/18.txt
+  --> m/19.txt
+      and 2 more
+
+warning[layout]: left out
+  --> m/x
+
+1 warning, 12 notes in 3 migrations (sqlx, PostgreSQL 15); 3 replayed, nothing assumed
+)");
+}
+
 TEST(CheckText, SelectedMigrationsAreCounted) {
     Sample sample;
     sample.checked.selected = {1};

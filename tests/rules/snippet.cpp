@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view section_mark = "-- file: ";
 /// The folder of the sections, and the name of a text without any.
 constexpr std::string_view folder_name = "migrations";
-constexpr std::string_view lone_name = "migration.sql";
+constexpr std::string_view lone_name = "change.sql";
 
 std::optional<std::string_view> after(std::string_view line, std::string_view mark) {
     if (!line.starts_with(mark)) return std::nullopt;
