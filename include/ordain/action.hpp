@@ -13,13 +13,53 @@ namespace ordain {
 
 /// Every kind of object that DDL names, in the manual's words.
 enum class ObjectKind : std::uint8_t {
-    schema, table, partitioned_table, foreign_table, view, materialized_view, sequence,
-    composite_type, column, constraint, index, function, procedure, aggregate, trigger, policy,
-    rule, enum_, domain, range, type, extension, role, database, tablespace, language, statistics,
-    publication, subscription, event_trigger, operator_, operator_class, operator_family, cast,
-    collation, conversion, foreign_data_wrapper, server, user_mapping, access_method,
-    text_search_parser, text_search_dictionary, text_search_template, text_search_configuration,
-    transform, large_object, default_privileges,
+    schema,
+    table,
+    partitioned_table,
+    foreign_table,
+    view,
+    materialized_view,
+    sequence,
+    composite_type,
+    column,
+    constraint,
+    index,
+    function,
+    procedure,
+    aggregate,
+    trigger,
+    policy,
+    rule,
+    enum_,
+    domain,
+    range,
+    type,
+    extension,
+    role,
+    database,
+    tablespace,
+    language,
+    statistics,
+    publication,
+    subscription,
+    event_trigger,
+    operator_,
+    operator_class,
+    operator_family,
+    cast,
+    collation,
+    conversion,
+    foreign_data_wrapper,
+    server,
+    user_mapping,
+    access_method,
+    text_search_parser,
+    text_search_dictionary,
+    text_search_template,
+    text_search_configuration,
+    transform,
+    large_object,
+    default_privileges,
 };
 
 /// "table", "materialized view", "enum" ... as inspect prints them; parse_object_kind inverts it.
@@ -30,7 +70,13 @@ enum class ObjectKind : std::uint8_t {
 enum class Guard : std::uint8_t { none, if_exists, if_not_exists, or_replace };
 enum class DropBehavior : std::uint8_t { restrict_, cascade };
 enum class Persistence : std::uint8_t { permanent, unlogged, temporary };
-enum class ReferentialAction : std::uint8_t { no_action, restrict_, cascade, set_null, set_default };
+enum class ReferentialAction : std::uint8_t {
+    no_action,
+    restrict_,
+    cascade,
+    set_null,
+    set_default
+};
 /// "no action", "restrict", "cascade", "set null", "set default".
 [[nodiscard]] std::string_view name_of(ReferentialAction action);
 
@@ -61,8 +107,18 @@ struct IndexElement {
 };
 
 struct ConstraintDefinition {
-    enum class Kind : std::uint8_t { null, not_null, default_, identity, generated, check,
-                                     primary_key, unique, exclusion, foreign_key };
+    enum class Kind : std::uint8_t {
+        null,
+        not_null,
+        default_,
+        identity,
+        generated,
+        check,
+        primary_key,
+        unique,
+        exclusion,
+        foreign_key
+    };
     Kind kind = Kind::check;
     Span span;
     Identifier name; ///< Empty: the server generates one.
@@ -127,7 +183,7 @@ struct CreateTable {
     QualifiedName of_type;
     std::vector<Option> options;
     Identifier tablespace;
-    Identifier server; ///< CREATE FOREIGN TABLE.
+    Identifier server;     ///< CREATE FOREIGN TABLE.
     std::string on_commit; ///< "drop", "delete rows" or empty.
 };
 
@@ -143,10 +199,25 @@ struct CreateTableAs {
 // ---- ALTER TABLE (and ALTER INDEX, SEQUENCE, VIEW ... where the subcommand is shared) ----------
 // Each subcommand is one Action; `relation` is repeated in each.
 
-struct AddColumn { QualifiedName relation; ColumnDefinition column; };
-struct DropColumn { QualifiedName relation; Identifier column; DropBehavior behavior{}; };
-struct SetColumnDefault { QualifiedName relation; Identifier column; std::optional<Expression> value; /**< Unset: DROP DEFAULT. */ };
-struct SetColumnNotNull { QualifiedName relation; Identifier column; bool not_null = true; };
+struct AddColumn {
+    QualifiedName relation;
+    ColumnDefinition column;
+};
+struct DropColumn {
+    QualifiedName relation;
+    Identifier column;
+    DropBehavior behavior{};
+};
+struct SetColumnDefault {
+    QualifiedName relation;
+    Identifier column;
+    std::optional<Expression> value; /**< Unset: DROP DEFAULT. */
+};
+struct SetColumnNotNull {
+    QualifiedName relation;
+    Identifier column;
+    bool not_null = true;
+};
 struct AlterColumnType {
     QualifiedName relation;
     Identifier column;
@@ -154,28 +225,85 @@ struct AlterColumnType {
     QualifiedName collation;
     std::optional<Expression> using_;
 };
-struct AddIdentity { QualifiedName relation; Identifier column; bool always = false; std::vector<Option> options; };
-struct AlterIdentity { QualifiedName relation; Identifier column; std::vector<Option> options; };
-struct DropIdentity { QualifiedName relation; Identifier column; };
-struct DropExpression { QualifiedName relation; Identifier column; };
-struct AddConstraint { QualifiedName relation; ConstraintDefinition constraint; };
-struct DropConstraint { QualifiedName relation; Identifier constraint; DropBehavior behavior{}; };
-struct ValidateConstraint { QualifiedName relation; Identifier constraint; };
-struct AlterConstraint { QualifiedName relation; Identifier constraint; bool deferrable = false; bool initially_deferred = false; };
+struct AddIdentity {
+    QualifiedName relation;
+    Identifier column;
+    bool always = false;
+    std::vector<Option> options;
+};
+struct AlterIdentity {
+    QualifiedName relation;
+    Identifier column;
+    std::vector<Option> options;
+};
+struct DropIdentity {
+    QualifiedName relation;
+    Identifier column;
+};
+struct DropExpression {
+    QualifiedName relation;
+    Identifier column;
+};
+struct AddConstraint {
+    QualifiedName relation;
+    ConstraintDefinition constraint;
+};
+struct DropConstraint {
+    QualifiedName relation;
+    Identifier constraint;
+    DropBehavior behavior{};
+};
+struct ValidateConstraint {
+    QualifiedName relation;
+    Identifier constraint;
+};
+struct AlterConstraint {
+    QualifiedName relation;
+    Identifier constraint;
+    bool deferrable = false;
+    bool initially_deferred = false;
+};
 struct SetRowSecurity {
     enum class State : std::uint8_t { enable, disable, force, no_force };
     QualifiedName relation;
     State state{};
 };
 /// ENABLE / DISABLE [REPLICA | ALWAYS] TRIGGER or RULE; name empty: ALL or USER.
-struct SetTriggerState { QualifiedName relation; Identifier trigger; std::string scope; std::string state; bool rule = false; };
-struct AttachPartition { QualifiedName relation; QualifiedName partition; std::string bound; };
-struct DetachPartition { QualifiedName relation; QualifiedName partition; bool concurrently = false; bool finalize = false; };
-struct SetInherit { QualifiedName relation; QualifiedName parent; bool inherit = true; };
-struct SetPersistence { QualifiedName relation; bool logged = true; };
+struct SetTriggerState {
+    QualifiedName relation;
+    Identifier trigger;
+    std::string scope;
+    std::string state;
+    bool rule = false;
+};
+struct AttachPartition {
+    QualifiedName relation;
+    QualifiedName partition;
+    std::string bound;
+};
+struct DetachPartition {
+    QualifiedName relation;
+    QualifiedName partition;
+    bool concurrently = false;
+    bool finalize = false;
+};
+struct SetInherit {
+    QualifiedName relation;
+    QualifiedName parent;
+    bool inherit = true;
+};
+struct SetPersistence {
+    QualifiedName relation;
+    bool logged = true;
+};
 /// Storage parameters, column statistics and storage, CLUSTER ON, REPLICA IDENTITY, access method,
 /// tablespace: changes a property that no other Action reads. `what` is the manual's words.
-struct SetProperty { QualifiedName relation; Identifier column; std::string what; std::vector<Option> options; };
+struct SetProperty {
+    QualifiedName relation;
+    Identifier column;
+    std::string what;
+    std::vector<Option> options;
+};
 
 // ---- other objects -----------------------------------------------------------------------------
 
@@ -202,8 +330,21 @@ struct CreateView {
     std::string check_option; ///< "local", "cascaded" or empty.
     Query query;
 };
-struct CreateSequence { QualifiedName sequence; Persistence persistence = Persistence::permanent; std::vector<Option> options; /**< as, increment, start, owned_by (value "table.column" or "none") ... */ QualifiedName owned_by_table; Identifier owned_by_column; };
-struct AlterSequence { QualifiedName sequence; std::vector<Option> options; QualifiedName owned_by_table; Identifier owned_by_column; bool owned_by_none = false; };
+struct CreateSequence {
+    QualifiedName sequence;
+    Persistence persistence = Persistence::permanent;
+    std::vector<Option>
+        options; /**< as, increment, start, owned_by (value "table.column" or "none") ... */
+    QualifiedName owned_by_table;
+    Identifier owned_by_column;
+};
+struct AlterSequence {
+    QualifiedName sequence;
+    std::vector<Option> options;
+    QualifiedName owned_by_table;
+    Identifier owned_by_column;
+    bool owned_by_none = false;
+};
 
 struct FunctionParameter {
     enum class Mode : std::uint8_t { in, out, inout, variadic, table };
@@ -217,10 +358,10 @@ struct CreateFunction {
     bool procedure = false;
     std::vector<FunctionParameter> parameters;
     std::optional<TypeName> returns;
-    std::string language; ///< Folded; "sql" for a BEGIN ATOMIC or RETURN body.
-    std::string body;     ///< AS '...' unescaped; empty for BEGIN ATOMIC.
-    Span body_span;       ///< The literal, quotes included.
-    bool atomic_body = false; ///< RETURN expression or BEGIN ATOMIC ... END.
+    std::string language;              ///< Folded; "sql" for a BEGIN ATOMIC or RETURN body.
+    std::string body;                  ///< AS '...' unescaped; empty for BEGIN ATOMIC.
+    Span body_span;                    ///< The literal, quotes included.
+    bool atomic_body = false;          ///< RETURN expression or BEGIN ATOMIC ... END.
     std::vector<Query> atomic_queries; ///< Its statements.
     std::optional<Expression> atomic_return;
     /// A LANGUAGE sql string, parsed as the server does when it creates the function.
@@ -238,22 +379,58 @@ struct FunctionSignature {
     bool arguments_given = false;
     std::vector<TypeName> arguments; ///< Input arguments (and VARIADIC).
 };
-struct AlterFunction { FunctionSignature function; ObjectKind kind = ObjectKind::function; std::vector<Option> options; };
+struct AlterFunction {
+    FunctionSignature function;
+    ObjectKind kind = ObjectKind::function;
+    std::vector<Option> options;
+};
 
-struct CreateEnum { QualifiedName type; std::vector<Identifier> labels; };
-struct AlterEnumAdd { QualifiedName type; Identifier label; Identifier neighbor; bool after = true; };
-struct AlterEnumRename { QualifiedName type; Identifier from; Identifier to; };
-struct CreateDomain { QualifiedName domain; TypeName base; QualifiedName collation; std::vector<ConstraintDefinition> constraints; };
-struct AlterDomain { QualifiedName domain; std::string what; /**< "set default", "drop default", "set not null", "drop not null", "add constraint", "drop constraint", "validate constraint" */ Identifier constraint_name; std::optional<ConstraintDefinition> constraint; std::optional<Expression> value; DropBehavior behavior{}; };
-struct CreateCompositeType { QualifiedName type; std::vector<ColumnDefinition> attributes; };
-struct CreateRange { QualifiedName type; std::vector<Option> options; TypeName subtype; };
+struct CreateEnum {
+    QualifiedName type;
+    std::vector<Identifier> labels;
+};
+struct AlterEnumAdd {
+    QualifiedName type;
+    Identifier label;
+    Identifier neighbor;
+    bool after = true;
+};
+struct AlterEnumRename {
+    QualifiedName type;
+    Identifier from;
+    Identifier to;
+};
+struct CreateDomain {
+    QualifiedName domain;
+    TypeName base;
+    QualifiedName collation;
+    std::vector<ConstraintDefinition> constraints;
+};
+struct AlterDomain {
+    QualifiedName domain;
+    std::string what; /**< "set default", "drop default", "set not null", "drop not null", "add
+                         constraint", "drop constraint", "validate constraint" */
+    Identifier constraint_name;
+    std::optional<ConstraintDefinition> constraint;
+    std::optional<Expression> value;
+    DropBehavior behavior{};
+};
+struct CreateCompositeType {
+    QualifiedName type;
+    std::vector<ColumnDefinition> attributes;
+};
+struct CreateRange {
+    QualifiedName type;
+    std::vector<Option> options;
+    TypeName subtype;
+};
 
 struct CreateTrigger {
     Identifier trigger;
     QualifiedName relation;
     QualifiedName function;
     std::vector<std::string> arguments;
-    std::string timing; ///< "before", "after", "instead of".
+    std::string timing;              ///< "before", "after", "instead of".
     std::vector<std::string> events; ///< "insert", "update", "delete", "truncate".
     std::vector<Identifier> columns; ///< UPDATE OF.
     bool for_each_row = false;
@@ -273,33 +450,88 @@ struct CreatePolicy {
     std::optional<Expression> using_;
     std::optional<Expression> check;
 };
-struct AlterPolicy { Identifier policy; QualifiedName relation; std::vector<Identifier> roles; std::optional<Expression> using_; std::optional<Expression> check; };
-struct CreateRule { Identifier rule; QualifiedName relation; std::string event; bool instead = false; std::optional<Expression> where; std::vector<Query> actions; };
-struct CreateExtension { Identifier extension; Identifier schema; std::string version; bool cascade = false; };
-struct CreateRole { Identifier role; std::vector<Option> options; };
-struct AlterRole { Identifier role; std::vector<Option> options; };
-struct CreateStatistics { QualifiedName statistics; std::vector<std::string> kinds; std::vector<IndexElement> elements; QualifiedName table; };
-struct CreatePublication { Identifier publication; bool all_tables = false; std::vector<QualifiedName> tables; std::vector<Option> options; };
+struct AlterPolicy {
+    Identifier policy;
+    QualifiedName relation;
+    std::vector<Identifier> roles;
+    std::optional<Expression> using_;
+    std::optional<Expression> check;
+};
+struct CreateRule {
+    Identifier rule;
+    QualifiedName relation;
+    std::string event;
+    bool instead = false;
+    std::optional<Expression> where;
+    std::vector<Query> actions;
+};
+struct CreateExtension {
+    Identifier extension;
+    Identifier schema;
+    std::string version;
+    bool cascade = false;
+};
+struct CreateRole {
+    Identifier role;
+    std::vector<Option> options;
+};
+struct AlterRole {
+    Identifier role;
+    std::vector<Option> options;
+};
+struct CreateStatistics {
+    QualifiedName statistics;
+    std::vector<std::string> kinds;
+    std::vector<IndexElement> elements;
+    QualifiedName table;
+};
+struct CreatePublication {
+    Identifier publication;
+    bool all_tables = false;
+    std::vector<QualifiedName> tables;
+    std::vector<Option> options;
+};
 
 // ---- any object ---------------------------------------------------------------------------------
 
 /// An object as DROP, COMMENT, ALTER ... RENAME, OWNER TO and SET SCHEMA name it.
 struct ObjectName {
-    ObjectKind kind = ObjectKind::table; ///< As written: DROP TYPE says type, DROP TABLE says table.
-    QualifiedName name;       ///< The object; for parts of a table and for casts see below.
-    QualifiedName relation;   ///< Table of a column, constraint, trigger, policy or rule.
-    FunctionSignature function; ///< function, procedure, aggregate (kind routine arrives as function).
+    ObjectKind kind =
+        ObjectKind::table;  ///< As written: DROP TYPE says type, DROP TABLE says table.
+    QualifiedName name;     ///< The object; for parts of a table and for casts see below.
+    QualifiedName relation; ///< Table of a column, constraint, trigger, policy or rule.
+    FunctionSignature
+        function; ///< function, procedure, aggregate (kind routine arrives as function).
     std::vector<TypeName> types; ///< cast: source, target; operator: left, right.
-    bool on_domain = false;   ///< COMMENT ON CONSTRAINT c ON DOMAIN d.
+    bool on_domain = false;      ///< COMMENT ON CONSTRAINT c ON DOMAIN d.
     Span span;
 };
 /// One Action for each object of a DROP; all of a statement are dropped as one set
 /// (DROP TABLE a, b succeeds where b depends on a): `set` numbers them.
-struct DropObject { ObjectName object; DropBehavior behavior{}; bool concurrently = false; std::uint32_t index = 0; std::uint32_t count = 1; };
-struct RenameObject { ObjectName object; Identifier to; DropBehavior behavior{}; };
-struct SetSchema { ObjectName object; Identifier schema; };
-struct SetOwner { ObjectName object; Identifier role; };
-struct CommentOn { ObjectName object; std::optional<std::string> text; /**< Unset: IS NULL. */ };
+struct DropObject {
+    ObjectName object;
+    DropBehavior behavior{};
+    bool concurrently = false;
+    std::uint32_t index = 0;
+    std::uint32_t count = 1;
+};
+struct RenameObject {
+    ObjectName object;
+    Identifier to;
+    DropBehavior behavior{};
+};
+struct SetSchema {
+    ObjectName object;
+    Identifier schema;
+};
+struct SetOwner {
+    ObjectName object;
+    Identifier role;
+};
+struct CommentOn {
+    ObjectName object;
+    std::optional<std::string> text; /**< Unset: IS NULL. */
+};
 /// GRANT and REVOKE, one Action for each object (or "all in schema").
 struct Grant {
     bool revoke = false;
@@ -311,38 +543,84 @@ struct Grant {
     std::vector<Identifier> grantees;
     DropBehavior behavior{};
 };
-struct GrantRole { bool revoke = false; std::vector<Identifier> roles; std::vector<Identifier> grantees; bool admin_option = false; };
+struct GrantRole {
+    bool revoke = false;
+    std::vector<Identifier> roles;
+    std::vector<Identifier> grantees;
+    bool admin_option = false;
+};
 
 // ---- data, session, transaction -----------------------------------------------------------------
 
 /// SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE.
-struct RunQuery { Query query; };
-struct Truncate { std::vector<QualifiedName> tables; bool restart_identity = false; DropBehavior behavior{}; };
-struct CopyRows { QualifiedName relation; std::vector<Identifier> columns; bool from = true; std::optional<Query> query; bool from_stdin = false; };
-struct LockTable { std::vector<QualifiedName> tables; std::string mode; /**< "AccessExclusiveLock" ... */ };
-struct RefreshMaterializedView { QualifiedName view; bool concurrently = false; bool with_no_data = false; };
+struct RunQuery {
+    Query query;
+};
+struct Truncate {
+    std::vector<QualifiedName> tables;
+    bool restart_identity = false;
+    DropBehavior behavior{};
+};
+struct CopyRows {
+    QualifiedName relation;
+    std::vector<Identifier> columns;
+    bool from = true;
+    std::optional<Query> query;
+    bool from_stdin = false;
+};
+struct LockTable {
+    std::vector<QualifiedName> tables;
+    std::string mode; /**< "AccessExclusiveLock" ... */
+};
+struct RefreshMaterializedView {
+    QualifiedName view;
+    bool concurrently = false;
+    bool with_no_data = false;
+};
 /// VACUUM, ANALYZE, CLUSTER, REINDEX, CHECKPOINT.
-struct Maintain { std::string command; std::string object_kind; std::vector<QualifiedName> relations; bool full = false; bool concurrently = false; };
+struct Maintain {
+    std::string command;
+    std::string object_kind;
+    std::vector<QualifiedName> relations;
+    bool full = false;
+    bool concurrently = false;
+};
 
 struct SetVariable {
     enum class Scope : std::uint8_t { session, local };
     Scope scope = Scope::session;
     Identifier name; ///< Folded, dots included: "search_path", "lock_timeout", "all" for RESET ALL.
-    bool reset = false; ///< RESET, SET ... TO DEFAULT.
+    bool reset = false;             ///< RESET, SET ... TO DEFAULT.
     std::vector<Identifier> values; ///< As text, one for each list element.
-    bool transaction_mode = false; ///< SET TRANSACTION / SET SESSION CHARACTERISTICS: name says which.
+    bool transaction_mode =
+        false; ///< SET TRANSACTION / SET SESSION CHARACTERISTICS: name says which.
 };
 struct Transaction {
-    enum class Kind : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to, prepare,
-                                     commit_prepared, rollback_prepared };
+    enum class Kind : std::uint8_t {
+        begin,
+        commit,
+        rollback,
+        savepoint,
+        release,
+        rollback_to,
+        prepare,
+        commit_prepared,
+        rollback_prepared
+    };
     Kind kind{};
     Identifier savepoint;
     bool chain = false;
     std::vector<Option> options;
 };
 /// DO; the body is not interpreted.
-struct Do { std::string language; std::string body; Span body_span; };
-struct Call { Expression call; };
+struct Do {
+    std::string language;
+    std::string body;
+    Span body_span;
+};
+struct Call {
+    Expression call;
+};
 
 /// A word that an unread statement holds, a name or a keyword, folded as an identifier would be.
 struct Mention {
@@ -354,17 +632,69 @@ struct Unmodelled {
     std::string kind; ///< The statement in the manual's words: "CREATE OPERATOR", "ALTER SYSTEM".
 };
 
-using ActionPayload = std::variant<
-    Unmodelled, CreateSchema, CreateTable, CreateTableAs, AddColumn, DropColumn, SetColumnDefault,
-    SetColumnNotNull, AlterColumnType, AddIdentity, AlterIdentity, DropIdentity, DropExpression,
-    AddConstraint, DropConstraint, ValidateConstraint, AlterConstraint, SetRowSecurity,
-    SetTriggerState, AttachPartition, DetachPartition, SetInherit, SetPersistence, SetProperty,
-    CreateIndex, CreateView, CreateSequence, AlterSequence, CreateFunction, AlterFunction,
-    CreateEnum, AlterEnumAdd, AlterEnumRename, CreateDomain, AlterDomain, CreateCompositeType,
-    CreateRange, CreateTrigger, CreatePolicy, AlterPolicy, CreateRule, CreateExtension, CreateRole,
-    AlterRole, CreateStatistics, CreatePublication, DropObject, RenameObject, SetSchema, SetOwner,
-    CommentOn, Grant, GrantRole, RunQuery, Truncate, CopyRows, LockTable, RefreshMaterializedView,
-    Maintain, SetVariable, Transaction, Do, Call>;
+using ActionPayload = std::variant<Unmodelled,
+                                   CreateSchema,
+                                   CreateTable,
+                                   CreateTableAs,
+                                   AddColumn,
+                                   DropColumn,
+                                   SetColumnDefault,
+                                   SetColumnNotNull,
+                                   AlterColumnType,
+                                   AddIdentity,
+                                   AlterIdentity,
+                                   DropIdentity,
+                                   DropExpression,
+                                   AddConstraint,
+                                   DropConstraint,
+                                   ValidateConstraint,
+                                   AlterConstraint,
+                                   SetRowSecurity,
+                                   SetTriggerState,
+                                   AttachPartition,
+                                   DetachPartition,
+                                   SetInherit,
+                                   SetPersistence,
+                                   SetProperty,
+                                   CreateIndex,
+                                   CreateView,
+                                   CreateSequence,
+                                   AlterSequence,
+                                   CreateFunction,
+                                   AlterFunction,
+                                   CreateEnum,
+                                   AlterEnumAdd,
+                                   AlterEnumRename,
+                                   CreateDomain,
+                                   AlterDomain,
+                                   CreateCompositeType,
+                                   CreateRange,
+                                   CreateTrigger,
+                                   CreatePolicy,
+                                   AlterPolicy,
+                                   CreateRule,
+                                   CreateExtension,
+                                   CreateRole,
+                                   AlterRole,
+                                   CreateStatistics,
+                                   CreatePublication,
+                                   DropObject,
+                                   RenameObject,
+                                   SetSchema,
+                                   SetOwner,
+                                   CommentOn,
+                                   Grant,
+                                   GrantRole,
+                                   RunQuery,
+                                   Truncate,
+                                   CopyRows,
+                                   LockTable,
+                                   RefreshMaterializedView,
+                                   Maintain,
+                                   SetVariable,
+                                   Transaction,
+                                   Do,
+                                   Call>;
 
 /// One thing that a statement does, in PostgreSQL's own terms.
 struct Action {
@@ -373,10 +703,11 @@ struct Action {
     Guard guard = Guard::none;
     /// ALTER TABLE IF EXISTS on the relation, where guard speaks of the subcommand.
     bool relation_if_exists = false;
-    /// What an ALTER was written for: ALTER TABLE v ... on a view is legal for some, refused for others.
+    /// What an ALTER was written for: ALTER TABLE v ... on a view is legal for some, refused for
+    /// others.
     ObjectKind written_for = ObjectKind::table;
-    /// For Unmodelled, Do, Call and the body of CreateFunction: every word of the statement, those inside string literals
-    /// and bodies included.
+    /// For Unmodelled, Do, Call and the body of CreateFunction: every word of the statement, those
+    /// inside string literals and bodies included.
     std::vector<Mention> mentions;
 };
 

@@ -102,8 +102,9 @@ struct RelationDetails {
     std::vector<ObjectId> parents; ///< INHERITS and PARTITION OF.
     std::string partition_key;     ///< Canonical text: "range (created_at)".
     std::string partition_bound;
-    std::vector<std::string> options; ///< reloptions "key=value", sorted; replica identity and the like.
-    BoundText definition;             ///< Of a view.
+    std::vector<std::string>
+        options;          ///< reloptions "key=value", sorted; replica identity and the like.
+    BoundText definition; ///< Of a view.
     bool operator==(const RelationDetails&) const = default;
 };
 struct ColumnDetails {
@@ -171,7 +172,7 @@ struct FunctionDetails {
     std::vector<TypeRef> output_types;
     std::uint32_t defaults = 0; ///< How many of the last input arguments have one.
     bool variadic = false;
-    TypeRef result; ///< not known with a trigger or record result named in result_name.
+    TypeRef result;          ///< not known with a trigger or record result named in result_name.
     std::string result_name; ///< "trigger", "void", "record" and others by format_type.
     bool returns_set = false;
     std::string language;
@@ -219,10 +220,18 @@ struct GenericDetails {
     BoundText bound;
     bool operator==(const GenericDetails&) const = default;
 };
-using ObjectDetails =
-    std::variant<SchemaDetails, RelationDetails, ColumnDetails, ConstraintDetails, IndexDetails,
-                 SequenceDetails, FunctionDetails, TriggerDetails, PolicyDetails, EnumDetails,
-                 DomainDetails, GenericDetails>;
+using ObjectDetails = std::variant<SchemaDetails,
+                                   RelationDetails,
+                                   ColumnDetails,
+                                   ConstraintDetails,
+                                   IndexDetails,
+                                   SequenceDetails,
+                                   FunctionDetails,
+                                   TriggerDetails,
+                                   PolicyDetails,
+                                   EnumDetails,
+                                   DomainDetails,
+                                   GenericDetails>;
 
 /// One version of one object. Versions are immutable once in a Catalog and live as long as it does.
 struct Object {
@@ -236,8 +245,8 @@ struct Object {
     Origin created;                  ///< What made it.
     Origin named;   ///< What others depend on when they use the name: see Catalog::name_origin.
     Origin changed; ///< The last change of its definition.
-    std::string unknown; ///< Why its definition is not certain; empty when it is.
-    std::string maybe;   ///< Why it may not exist; empty when it certainly does.
+    std::string unknown;     ///< Why its definition is not certain; empty when it is.
+    std::string maybe;       ///< Why it may not exist; empty when it certainly does.
     std::uint64_t stamp = 0; ///< Moment of this version, set by Catalog::put; see Taint.
     std::string comment;
     std::vector<std::string> grants; ///< "role=privileges" lines, sorted.
@@ -258,9 +267,23 @@ struct Object {
 };
 
 /// The name spaces of pg_catalog: within one, a name is used once in a container.
-enum class NameSpace : std::uint8_t { schema, relation, type, function, column, constraint, trigger,
-                                      policy, rule, extension, role, publication, event_trigger,
-                                      statistics, other };
+enum class NameSpace : std::uint8_t {
+    schema,
+    relation,
+    type,
+    function,
+    column,
+    constraint,
+    trigger,
+    policy,
+    rule,
+    extension,
+    role,
+    publication,
+    event_trigger,
+    statistics,
+    other
+};
 [[nodiscard]] NameSpace name_space_of(ObjectKind kind);
 
 /// What became of a name that was dropped or renamed away.
@@ -272,11 +295,11 @@ struct Tombstone {
 
 /// What a statement that was not read or not modelled may have done to whatever a word names.
 struct Taint {
-    std::string reason;        ///< "mentioned by a DO block, which is not interpreted (0005.sql:3)".
+    std::string reason; ///< "mentioned by a DO block, which is not interpreted (0005.sql:3)".
     std::uint32_t creates = 0; ///< Name spaces in which it may have made it, a bit each.
     std::uint32_t drops = 0;   ///< Name spaces in which it may have removed, renamed or changed it.
     bool writes = false;       ///< It may have changed rows.
-    std::uint64_t stamp = 0;   ///< Set by Catalog::set_taint: older versions of objects are in doubt.
+    std::uint64_t stamp = 0; ///< Set by Catalog::set_taint: older versions of objects are in doubt.
 
     [[nodiscard]] static constexpr std::uint32_t bit(NameSpace space) {
         return 1U << static_cast<unsigned>(space);
@@ -305,10 +328,10 @@ public:
     [[nodiscard]] const Object* last_version(ObjectId id) const;
     /// All that bear a name in a container (a schema, a relation, or no_object); several only for
     /// functions, and for constraints asked for by schema (generated names are unique there).
-    [[nodiscard]] std::vector<ObjectId> named(NameSpace space, ObjectId container,
-                                              std::string_view name) const;
-    [[nodiscard]] const Object* find(NameSpace space, ObjectId container,
-                                     std::string_view name) const;
+    [[nodiscard]] std::vector<ObjectId>
+    named(NameSpace space, ObjectId container, std::string_view name) const;
+    [[nodiscard]] const Object*
+    find(NameSpace space, ObjectId container, std::string_view name) const;
     /// Columns, constraints, indexes, triggers ... of a relation; ids ascending.
     [[nodiscard]] std::vector<ObjectId> children(ObjectId parent) const;
     /// What lives in a schema and is not a child of something else there; ids ascending.
@@ -321,8 +344,8 @@ public:
     [[nodiscard]] const std::vector<ObjectId>& extensions() const { return extensions_; }
     /// Every object, ids ascending.
     [[nodiscard]] std::vector<const Object*> objects() const;
-    [[nodiscard]] const Tombstone* tombstone(NameSpace space, ObjectId container,
-                                             std::string_view name) const;
+    [[nodiscard]] const Tombstone*
+    tombstone(NameSpace space, ObjectId container, std::string_view name) const;
     /// Why a word may name something that the replay did not see; null when it cannot.
     [[nodiscard]] const Taint* taint(std::string_view word) const;
 
@@ -339,8 +362,8 @@ public:
     /// The origin to store in Object::named for a name that `by` is about to use: a name that was
     /// freed within the same migration keeps the origin it had, because others do not need this
     /// migration for the name to exist.
-    [[nodiscard]] Origin name_origin(NameSpace space, ObjectId container, std::string_view name,
-                                     Origin by) const;
+    [[nodiscard]] Origin
+    name_origin(NameSpace space, ObjectId container, std::string_view name, Origin by) const;
 
     // ---- going back
     enum class Mark : std::size_t {};

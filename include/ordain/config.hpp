@@ -18,7 +18,7 @@ inline constexpr std::uint32_t grammar_postgres = 15;
 /// What the user chose. Defaults are those of a run without any option.
 struct Settings {
     std::uint32_t postgres = grammar_postgres;
-    std::optional<std::string> layout; ///< Explicit choice.
+    std::optional<std::string> layout;    ///< Explicit choice.
     std::optional<bool> complete_history; ///< Closed or open world; unset: found out.
     /// Severity by rule id; unset optional: off.
     std::map<std::string, std::optional<Severity>, std::less<>> rules;

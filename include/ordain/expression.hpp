@@ -23,7 +23,8 @@ struct QualifiedName {
     Identifier name;
 
     [[nodiscard]] Span span() const {
-        return schema.span.empty() ? name.span : Span{.begin = schema.span.begin, .end = name.span.end};
+        return schema.span.empty() ? name.span
+                                   : Span{.begin = schema.span.begin, .end = name.span.end};
     }
 };
 
@@ -51,13 +52,14 @@ struct SortKey;
 /// A scalar expression as written, before any binding.
 struct Expression {
     enum class Kind {
-        unsupported,    ///< Read by the grammar, not by Ordain; value says which node.
+        unsupported, ///< Read by the grammar, not by Ordain; value says which node.
         null_constant,
         boolean_constant, ///< value is "true" or "false".
-        integer_constant, ///< value is the digits; more than an int4 holds arrives as float_constant.
+        integer_constant, ///< value is the digits; more than an int4 holds arrives as
+                          ///< float_constant.
         float_constant,
-        string_constant, ///< value is the unescaped text.
-        bit_constant,    ///< value is as libpg_query gives it: b or x first.
+        string_constant,  ///< value is the unescaped text.
+        bit_constant,     ///< value is as libpg_query gives it: b or x first.
         column_reference, ///< names, outermost first; star when it ends in `.*` or is `*`.
         parameter,        ///< $n; value is n.
         function_call,    ///< names, operands; see the flags and function_*.
@@ -86,17 +88,31 @@ struct Expression {
         collate,            ///< operands[0], names.
         set_to_default,     ///< DEFAULT in VALUES or SET.
         named_argument,     ///< names[0] => operands[0].
-        grouping,           ///< value: "function" (GROUPING(...)), "empty", "rollup", "cube", "sets".
+        grouping, ///< value: "function" (GROUPING(...)), "empty", "rollup", "cube", "sets".
     };
     /// Which spelling an operator_call came from (A_Expr_Kind).
-    enum class OperatorForm { plain, any, all, distinct, not_distinct, in, not_in, like, ilike,
-                              similar, between, not_between, between_symmetric,
-                              not_between_symmetric };
+    enum class OperatorForm {
+        plain,
+        any,
+        all,
+        distinct,
+        not_distinct,
+        in,
+        not_in,
+        like,
+        ilike,
+        similar,
+        between,
+        not_between,
+        between_symmetric,
+        not_between_symmetric
+    };
     /// row_compare is the subquery of SET (a, b) = (SELECT ...); value is the column of it, from 1.
     enum class Sublink { exists, any, all, scalar, array, row_compare };
 
     Kind kind = Kind::unsupported;
-    Span span; ///< From its first to its last token where known; at least the place PostgreSQL marks.
+    Span span; ///< From its first to its last token where known; at least the place PostgreSQL
+               ///< marks.
     std::vector<Identifier> names;
     std::string value;
     std::vector<Expression> operands;
@@ -104,12 +120,12 @@ struct Expression {
     std::unique_ptr<Query> query;
     OperatorForm form = OperatorForm::plain;
     Sublink sublink = Sublink::scalar;
-    bool star = false;           ///< `*`, `t.*`, count(*).
-    bool distinct = false;       ///< Aggregate over DISTINCT.
+    bool star = false;     ///< `*`, `t.*`, count(*).
+    bool distinct = false; ///< Aggregate over DISTINCT.
     bool variadic = false;
-    bool over = false;           ///< Window function call.
-    bool case_has_test = false;  ///< operands[0] is the value compared.
-    bool case_has_else = false;  ///< operands.back() is the ELSE.
+    bool over = false;          ///< Window function call.
+    bool case_has_test = false; ///< operands[0] is the value compared.
+    bool case_has_else = false; ///< operands.back() is the ELSE.
     /// For a function_call: FILTER, ORDER BY and window expressions, in the order written.
     std::vector<Expression> extra;
 };
@@ -123,7 +139,7 @@ struct SortKey {
 /// A select-list, RETURNING or SET entry.
 struct Target {
     Expression expression;
-    Identifier alias;   ///< AS name; for SET and INSERT columns, the column.
+    Identifier alias;            ///< AS name; for SET and INSERT columns, the column.
     bool part_of_column = false; ///< SET column[1] = ... or column.field = ...
 };
 
@@ -162,7 +178,8 @@ struct Query {
     Span span;
     std::vector<CommonTableExpression> with;
     bool recursive = false;
-    std::vector<Target> targets; ///< Select list; INSERT: columns (expression unset); UPDATE: SET list.
+    std::vector<Target>
+        targets; ///< Select list; INSERT: columns (expression unset); UPDATE: SET list.
     bool distinct = false;
     std::vector<Expression> distinct_on;
     std::vector<FromItem> from; ///< FROM; UPDATE ... FROM; DELETE ... USING; MERGE ... USING.
@@ -174,12 +191,12 @@ struct Query {
     std::vector<Expression> windows;             ///< Expressions of WINDOW clauses.
     std::vector<std::vector<Expression>> values; ///< VALUES rows; for INSERT too.
     SetOperation set_operation = SetOperation::union_;
-    std::vector<Query> arms; ///< Two, for a set operation; for INSERT ... SELECT, the source.
+    std::vector<Query> arms;       ///< Two, for a set operation; for INSERT ... SELECT, the source.
     QualifiedName target_relation; ///< INSERT, UPDATE, DELETE and MERGE.
     Identifier target_alias;
     bool target_only = false; ///< UPDATE ONLY and DELETE FROM ONLY.
-    QualifiedName into; ///< SELECT ... INTO name.
-    bool locks_rows = false; ///< FOR UPDATE and the like.
+    QualifiedName into;       ///< SELECT ... INTO name.
+    bool locks_rows = false;  ///< FOR UPDATE and the like.
     OnConflict on_conflict = OnConflict::none;
     std::vector<Identifier> conflict_columns;
     std::vector<Expression> conflict_expressions;

@@ -9,7 +9,8 @@
 
 namespace ordain {
 
-/// error: a proved failure, destroyed data, or a strong lock with a scan or rewrite on a live table.
+/// error: a proved failure, destroyed data, or a strong lock with a scan or rewrite on a live
+/// table.
 enum class Severity : std::uint8_t { note, warning, error };
 /// "note", "warning", "error".
 [[nodiscard]] std::string_view name_of(Severity severity);
@@ -28,7 +29,7 @@ struct Finding {
     Location where;
     std::string message; ///< Lower-case start, no full stop: the consequence.
     std::vector<FindingNote> notes;
-    std::string instead; ///< What to write; SQL or a sentence. May be empty.
+    std::string instead;         ///< What to write; SQL or a sentence. May be empty.
     std::uint32_t migration = 0; ///< Ordinal.
 };
 

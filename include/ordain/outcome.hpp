@@ -10,9 +10,17 @@
 namespace ordain {
 
 /// Table-level lock modes, weakest first (manual 13.3.1).
-enum class LockMode : std::uint8_t { none, access_share, row_share, row_exclusive,
-                                     share_update_exclusive, share, share_row_exclusive, exclusive,
-                                     access_exclusive };
+enum class LockMode : std::uint8_t {
+    none,
+    access_share,
+    row_share,
+    row_exclusive,
+    share_update_exclusive,
+    share,
+    share_row_exclusive,
+    exclusive,
+    access_exclusive
+};
 /// "AccessExclusiveLock", as pg_locks shows it.
 [[nodiscard]] std::string_view name_of(LockMode mode);
 /// "ACCESS EXCLUSIVE", as the manual and LOCK TABLE write it.

@@ -65,9 +65,16 @@ struct PlanContext {
 /// Collects what a rule finds; stamps the rule's id and severity.
 class Findings {
 public:
-    Findings(std::string_view rule, Severity severity, Location fallback, std::uint32_t migration,
+    Findings(std::string_view rule,
+             Severity severity,
+             Location fallback,
+             std::uint32_t migration,
              std::vector<Finding>& out)
-        : rule_(rule), severity_(severity), fallback_(fallback), migration_(migration), out_(out) {}
+        : rule_(rule),
+          severity_(severity),
+          fallback_(fallback),
+          migration_(migration),
+          out_(out) {}
 
     /// Adds a finding at a span of the current script; an empty span means the statement. The rule
     /// may lower or raise its severity; what the settings say counts more. Valid until the next.
@@ -83,8 +90,15 @@ private:
     std::vector<Finding>& out_;
 };
 
-enum class Category : std::uint8_t { validity, order, repeatability, rollback, destructive, locking,
-                                     suppression };
+enum class Category : std::uint8_t {
+    validity,
+    order,
+    repeatability,
+    rollback,
+    destructive,
+    locking,
+    suppression
+};
 [[nodiscard]] std::string_view name_of(Category category);
 
 /// A rule is a value: its sheet of texts and up to two functions.

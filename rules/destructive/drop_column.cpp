@@ -86,9 +86,10 @@ void check(const ActionContext& context, Findings& findings) {
         relation != nullptr ? context.display_name(table) : to_string(drop->relation);
     Finding& finding = findings.add(
         drop->column.span,
-        fmt::format("dropping \"{}\" destroys its values in \"{}\" for good, and deployed code that "
-                    "still names it fails from that moment",
-                    drop->column.text, name));
+        fmt::format(
+            "dropping \"{}\" destroys its values in \"{}\" for good, and deployed code that "
+            "still names it fails from that moment",
+            drop->column.text, name));
     if (column != nullptr) add_casualties(context, *column, finding);
     finding.instead = "deploy code that no longer reads or writes the column first, keep a copy of "
                       "the values that may be wanted back, and drop it in a later release";

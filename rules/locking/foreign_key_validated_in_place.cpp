@@ -27,8 +27,8 @@ bool has(const ColumnDefinition& column, Kind kind) {
 }
 
 AddedKey key_of_column(const AddColumn& add) {
-    const auto key = std::ranges::find(add.column.constraints, Kind::foreign_key,
-                                       &ConstraintDefinition::kind);
+    const auto key =
+        std::ranges::find(add.column.constraints, Kind::foreign_key, &ConstraintDefinition::kind);
     if (key == add.column.constraints.end()) return {};
     const std::string& type = add.column.type.name.name.text;
     return {.definition = &*key,
@@ -60,7 +60,8 @@ Ends ends_of(const ActionContext& context, const AddedKey& key) {
         if (relation->name == key.table->name.text && ends.referencing == nullptr) {
             ends.referencing = relation;
         }
-        if (relation->name == key.definition->referenced_table.name.text) ends.referenced = relation;
+        if (relation->name == key.definition->referenced_table.name.text)
+            ends.referenced = relation;
     }
     return ends;
 }
@@ -75,15 +76,13 @@ bool is_live(const ActionContext& context, const Object* object) {
 
 std::string message_about(const ActionContext& context, const AddedKey& key, const Ends& ends) {
     const std::string own = display(context, ends.referencing, *key.table);
-    const std::string other =
-        display(context, ends.referenced, key.definition->referenced_table);
+    const std::string other = display(context, ends.referenced, key.definition->referenced_table);
     const bool both = own != other && is_live(context, ends.referenced);
     if (key.with_column) {
-        return fmt::format("every query of \"{}\" waits while the foreign key is checked for all "
-                           "its rows (ACCESS EXCLUSIVE lock){}",
-                           own,
-                           both ? fmt::format(", and writes to \"{}\" wait as long", other)
-                                : std::string());
+        return fmt::format(
+            "every query of \"{}\" waits while the foreign key is checked for all "
+            "its rows (ACCESS EXCLUSIVE lock){}",
+            own, both ? fmt::format(", and writes to \"{}\" wait as long", other) : std::string());
     }
     return fmt::format("writes to \"{}\"{} wait while the foreign key is checked for all rows of "
                        "\"{}\" (SHARE ROW EXCLUSIVE lock)",

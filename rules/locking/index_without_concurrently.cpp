@@ -67,14 +67,13 @@ void check(const ActionContext& context, Findings& findings) {
     const auto* create = context.action_as<CreateIndex>();
     if (create == nullptr || create->concurrently) return;
     const Outcome& outcome = context.outcome;
-    const bool runs = outcome.status == Outcome::Status::done ||
-                      outcome.status == Outcome::Status::unknown;
+    const bool runs =
+        outcome.status == Outcome::Status::done || outcome.status == Outcome::Status::unknown;
     const auto build = std::ranges::find(outcome.work, Work::Kind::index_build, &Work::kind);
     if (!runs || build == outcome.work.end()) return;
     if (context.created_in_this_deployment(build->relation)) return;
     const Object* relation = context.catalog.find(build->relation);
-    const bool partitioned =
-        relation != nullptr && relation->kind == ObjectKind::partitioned_table;
+    const bool partitioned = relation != nullptr && relation->kind == ObjectKind::partitioned_table;
     if (partitioned && create->only) return;
     const bool view = relation != nullptr && relation->kind == ObjectKind::materialized_view;
     const std::string name =

@@ -16,9 +16,8 @@ void report(const PlanContext& context,
     const Migration& migration = context.plan.migrations[judgement.ordinal - 1];
     const Migration& maker = context.plan.migrations[definition.migration - 1];
     const bool same_script = definition.migration == judgement.ordinal;
-    const std::string by = same_script
-                               ? fmt::format("statement {} of this script", definition.statement)
-                               : maker.id;
+    const std::string by =
+        same_script ? fmt::format("statement {} of this script", definition.statement) : maker.id;
     Finding& finding =
         findings.add(applies.where, judgement.ordinal,
                      fmt::format("a server refuses this with {}: {}; {} makes it later",

@@ -49,7 +49,8 @@ bool has_concurrent_action(const Statement& statement) {
 
 std::string advice(const PlanContext& context, std::size_t index, const Statement* statement) {
     if (statement != nullptr && builds_concurrently(*statement)) {
-        return "put DROP INDEX CONCURRENTLY IF EXISTS before it: IF NOT EXISTS alone would take the "
+        return "put DROP INDEX CONCURRENTLY IF EXISTS before it: IF NOT EXISTS alone would take "
+               "the "
                "invalid index for a good one";
     }
     const std::vector<Statement>& statements = context.statements[index].up;
@@ -89,10 +90,10 @@ void report(const PlanContext& context,
     Finding& finding = findings.add(where, judgement.ordinal, what);
     if (left.last != 0) {
         finding.notes.push_back(
-            {.message = fmt::format("should this or a later statement fail, statement{} committed "
-                                    "before it",
-                                    left.last == 1 ? " 1 has"
-                                                   : fmt::format("s 1 to {} have", left.last)),
+            {.message =
+                 fmt::format("should this or a later statement fail, statement{} committed "
+                             "before it",
+                             left.last == 1 ? " 1 has" : fmt::format("s 1 to {} have", left.last)),
              .where = Location{.file = migration.up.file, .span = statements[left.last].span}});
     } else if (left.invalid_index) {
         finding.notes.push_back(
@@ -147,7 +148,8 @@ constinit const Rule not_rerunnable{
     .category = Category::repeatability,
     .severity = Severity::warning,
     .summary = "A migration that failed half-way cannot be run again.",
-    .why = R"(Where nothing wraps the script in a transaction, each statement commits by itself. When
+    .why =
+        R"(Where nothing wraps the script in a transaction, each statement commits by itself. When
 a later one fails (a lock timeout is enough), those before it stay, and the next try stops at the
 first that cannot be repeated, so that somebody has to finish the script by hand, in production.
 

@@ -1,5 +1,5 @@
-#include "lint/definitions.hpp"
 #include "catalog/resolve.hpp"
+#include "lint/definitions.hpp"
 #include "rules/rules.hpp"
 
 #include <algorithm>
@@ -23,8 +23,7 @@ constexpr std::size_t longest_shown = 160;
 
 std::string qualified(std::string_view schema, std::string_view name) {
     const bool plain = schema.empty() || schema == "public";
-    return plain ? quote_identifier(name)
-                 : quote_identifier(schema) + "." + quote_identifier(name);
+    return plain ? quote_identifier(name) : quote_identifier(schema) + "." + quote_identifier(name);
 }
 
 std::string part_of_table(std::string_view action, const ObjectReference& object) {
@@ -108,9 +107,10 @@ std::vector<ObjectReference> roots_of(const std::vector<ObjectReference>& object
     }
     std::vector<ObjectReference> roots;
     for (const ObjectReference& object : objects) {
-        const bool of_table = !object.table.empty() && tables.contains({object.schema, object.table});
-        const bool of_constraint = object.kind == ObjectKind::index &&
-                                   constraints.contains({object.schema, object.name});
+        const bool of_table =
+            !object.table.empty() && tables.contains({object.schema, object.table});
+        const bool of_constraint =
+            object.kind == ObjectKind::index && constraints.contains({object.schema, object.name});
         if (!of_table && !of_constraint) roots.push_back(object);
     }
     std::ranges::stable_sort(roots, {}, rank_of);
@@ -118,9 +118,8 @@ std::vector<ObjectReference> roots_of(const std::vector<ObjectReference>& object
 }
 
 /// Where the up script makes an object, if it names it.
-std::optional<Location> made_at(const MigrationStatements& statements,
-                                FileId file,
-                                const ObjectReference& object) {
+std::optional<Location>
+made_at(const MigrationStatements& statements, FileId file, const ObjectReference& object) {
     for (const Statement& statement : statements.up) {
         for (const Action& action : statement.actions) {
             for (const lint::Definition& made : lint::definitions_in(action)) {
@@ -135,9 +134,8 @@ std::optional<Location> made_at(const MigrationStatements& statements,
 }
 
 /// Less the sequences of serial and identity columns, which no statement names.
-std::vector<ObjectReference> left_behind(const MigrationStatements& statements,
-                                         FileId file,
-                                         const Difference& difference) {
+std::vector<ObjectReference>
+left_behind(const MigrationStatements& statements, FileId file, const Difference& difference) {
     std::vector<ObjectReference> left = roots_of(difference.created);
     const bool columns = std::ranges::any_of(left, [](const ObjectReference& object) {
         return object.kind == ObjectKind::table || object.kind == ObjectKind::partitioned_table ||
@@ -168,7 +166,8 @@ std::string summary_of(const Difference& difference,
     std::vector<std::string> parts;
     if (!left.empty()) parts.push_back("leaves " + names_of(left));
     if (!lost.empty()) parts.push_back("does not bring back " + names_of(lost));
-    if (!difference.changed.empty()) parts.push_back("leaves changed " + names_of(difference.changed));
+    if (!difference.changed.empty())
+        parts.push_back("leaves changed " + names_of(difference.changed));
     if (parts.empty() && !difference.annotations.empty()) {
         parts.push_back("leaves changed the " + difference.annotations.front());
     }
@@ -245,9 +244,8 @@ void report_missing(const PlanContext& context,
     const std::size_t index = judgement.ordinal - 1;
     const Migration& migration = context.plan.migrations[index];
     const bool empty = migration.down.has_value();
-    const Location where =
-        empty ? Location{.file = migration.down->file, .span = {}}
-              : head_of(migration.up, context.statements[index].up);
+    const Location where = empty ? Location{.file = migration.down->file, .span = {}}
+                                 : head_of(migration.up, context.statements[index].up);
     Finding& finding = findings.add(
         where, judgement.ordinal,
         empty ? "the down script has no statement, so that nothing takes this migration back"
@@ -263,9 +261,8 @@ bool has_effects(const MigrationJudgement& judgement) {
 
 void check_plan(const PlanContext& context, Findings& findings) {
     const bool expected =
-        std::ranges::any_of(context.plan.migrations, [](const Migration& migration) {
-            return migration.down.has_value();
-        });
+        std::ranges::any_of(context.plan.migrations,
+                            [](const Migration& migration) { return migration.down.has_value(); });
     if (!expected) return;
     for (const MigrationJudgement& judgement : context.judgements) {
         if (!context.selected[judgement.ordinal - 1]) continue;

@@ -23,8 +23,8 @@ void add_what_stays(const PlanContext& context,
                     Finding& finding) {
     const std::size_t index = judgement.ordinal - 1;
     const std::vector<Statement>& statements = context.statements[index].up;
-    const std::uint32_t last = lint::last_committed_before(
-        context.plan.migrations[index].up, statements, judgement.applies.statement);
+    const std::uint32_t last = lint::last_committed_before(context.plan.migrations[index].up,
+                                                           statements, judgement.applies.statement);
     if (last == 0) return;
     finding.notes.push_back(
         {.message = fmt::format("{} committed by then and stay{}: each statement is a transaction "
@@ -66,10 +66,9 @@ void report(const PlanContext& context,
             const RefusalReading& reading,
             Findings& findings) {
     const Answer& applies = judgement.applies;
-    Finding& finding =
-        findings.add(applies.where, judgement.ordinal,
-                     fmt::format("a server refuses this with {}: {}", applies.sqlstate,
-                                 applies.message));
+    Finding& finding = findings.add(
+        applies.where, judgement.ordinal,
+        fmt::format("a server refuses this with {}: {}", applies.sqlstate, applies.message));
     if (reading.earlier != 0) {
         add_earlier_failure(context, reading, finding);
         return;

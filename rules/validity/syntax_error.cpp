@@ -27,7 +27,10 @@ public:
                  const Script& script,
                  const std::vector<Statement>& statements,
                  Findings& findings)
-        : context_(context), migration_(migration), script_(script), statements_(statements),
+        : context_(context),
+          migration_(migration),
+          script_(script),
+          statements_(statements),
           findings_(findings),
           faults_(text::scan(context.sources.file(script.file), script.section).faults) {}
 
@@ -63,7 +66,8 @@ private:
         }
         if (!context_.plan.sent_whole) return;
         finding.notes.push_back(
-            {.message = "the runner sends the file as one string: nothing of it runs", .where = {}});
+            {.message = "the runner sends the file as one string: nothing of it runs",
+             .where = {}});
     }
 
     /// A file in another encoding has such bytes everywhere: they are one cause.
@@ -81,10 +85,9 @@ private:
         if (first == nullptr) return;
         Finding& finding = add(first->span, "22021", first->message);
         if (more > 0) {
-            finding.notes.push_back(
-                {.message = fmt::format("and at {} more place{} of this file", more,
-                                        more == 1 ? "" : "s"),
-                 .where = {}});
+            finding.notes.push_back({.message = fmt::format("and at {} more place{} of this file",
+                                                            more, more == 1 ? "" : "s"),
+                                     .where = {}});
         }
         finding.instead = "save the file as UTF-8";
     }

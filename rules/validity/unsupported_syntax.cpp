@@ -27,8 +27,8 @@ void check_script(const PlanContext& context,
                   const std::vector<Statement>& statements,
                   Findings& findings) {
     const bool newer = context.settings.postgres > grammar_postgres;
-    const bool any = std::ranges::any_of(statements,
-                                         [](const Statement& each) { return each.fault.has_value(); });
+    const bool any = std::ranges::any_of(
+        statements, [](const Statement& each) { return each.fault.has_value(); });
     if (!any) return;
     const text::Scan scan = text::scan(context.sources.file(script.file), script.section);
     for (const Statement& statement : statements) {
@@ -36,9 +36,9 @@ void check_script(const PlanContext& context,
         const bool grammar = statement.fault->kind == SyntaxFault::Kind::syntax_error;
         // Unclosed quotes and bad bytes are refused by every version: syntax-error reports them.
         if (grammar && (!newer || !lint::faults_in(scan.faults, statement.span).empty())) continue;
-        Finding& finding = findings.add({.file = script.file, .span = statement.fault->span},
-                                        migration.ordinal,
-                                        message_about(*statement.fault, context.settings));
+        Finding& finding =
+            findings.add({.file = script.file, .span = statement.fault->span}, migration.ordinal,
+                         message_about(*statement.fault, context.settings));
         finding.notes.push_back(
             {.message = "whatever it mentions is taken as unknown from here on", .where = {}});
     }

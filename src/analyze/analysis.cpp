@@ -34,12 +34,10 @@ PlaceWords words_of(Place place) {
                     "functions in partition key expression must be marked IMMUTABLE"};
     case Place::statistics:
         return {.plural = "statistics expressions",
-                .mutable_functions =
-                    "functions in statistics expression must be marked IMMUTABLE"};
+                .mutable_functions = "functions in statistics expression must be marked IMMUTABLE"};
     case Place::alter_using: return {.plural = "transform expressions", .mutable_functions = {}};
     case Place::policy: return {.plural = "policy expressions", .mutable_functions = {}};
-    case Place::trigger_when:
-        return {.plural = "trigger WHEN conditions", .mutable_functions = {}};
+    case Place::trigger_when: return {.plural = "trigger WHEN conditions", .mutable_functions = {}};
     }
     return {};
 }
@@ -54,12 +52,14 @@ void sort_unique(std::vector<ObjectId>& ids) {
 
 void Analysis::fail(std::string_view sqlstate, std::string message, Span span) {
     if (problem_) return;
-    problem_ = Problem{.sqlstate = std::string(sqlstate), .message = std::move(message), .span = span};
+    problem_ =
+        Problem{.sqlstate = std::string(sqlstate), .message = std::move(message), .span = span};
 }
 
 void Analysis::doubt(std::string reason) {
     // What is refused for certain is not in doubt.
-    if (problem_ || doubts_.size() >= most_doubts || std::ranges::count(doubts_, reason) > 0) return;
+    if (problem_ || doubts_.size() >= most_doubts || std::ranges::count(doubts_, reason) > 0)
+        return;
     doubts_.push_back(std::move(reason));
 }
 
@@ -81,7 +81,8 @@ void Analysis::depend_on_member(Oid member) {
         const catalog::BuiltinExtension* data = catalog::find_extension(object.name);
         if (data == nullptr) continue;
         const auto has = [member](const auto& list) {
-            return std::ranges::any_of(list, [member](const auto& each) { return each.oid == member; });
+            return std::ranges::any_of(list,
+                                       [member](const auto& each) { return each.oid == member; });
         };
         if (has(data->types) || has(data->functions) || has(data->operators)) {
             depends_.push_back(id);
@@ -165,7 +166,8 @@ std::vector<ObjectId> Analysis::dependencies() const {
     std::vector<ObjectId> covered;
     for (const ObjectId id : ids) {
         const Object* object = catalog_.find(id);
-        if (object != nullptr && object->kind == ObjectKind::column) covered.push_back(object->parent);
+        if (object != nullptr && object->kind == ObjectKind::column)
+            covered.push_back(object->parent);
     }
     sort_unique(covered);
     std::erase_if(ids, [&](ObjectId id) { return std::ranges::binary_search(covered, id); });

@@ -52,7 +52,9 @@ struct Resolution {
 class Analysis {
 public:
     explicit Analysis(const catalog::Resolver& resolver)
-        : resolver_(resolver), catalog_(resolver.catalog()), types_(resolver) {}
+        : resolver_(resolver),
+          catalog_(resolver.catalog()),
+          types_(resolver) {}
     Analysis(const Analysis&) = delete;
     Analysis& operator=(const Analysis&) = delete;
     ~Analysis() = default;
@@ -252,11 +254,14 @@ private:
                                                   const std::vector<TypeRef>& inputs) const;
 
     // ---- operators (operator.cpp)
-    Node apply_operator(const std::vector<Identifier>& names, std::vector<Node> operands, Span span);
-    Node operator_result(std::string_view name, const Candidate& chosen, std::vector<Node> operands,
+    Node
+    apply_operator(const std::vector<Identifier>& names, std::vector<Node> operands, Span span);
+    Node operator_result(std::string_view name,
+                         const Candidate& chosen,
+                         std::vector<Node> operands,
                          Span span);
-    Node operator_not_found(std::string_view name, std::vector<Node> operands, Choice choice,
-                            Span span);
+    Node
+    operator_not_found(std::string_view name, std::vector<Node> operands, Choice choice, Span span);
     void note_operator_failures(std::string_view name, TypeRef result);
 
     // ---- coercion (coerce.cpp)
@@ -306,9 +311,10 @@ private:
     void order_set_operation(const Query& written,
                              std::vector<BoundTarget>& targets,
                              QueryResult& result);
-    std::vector<Node> group_by(const Query& written,
-                               std::vector<BoundTarget>& targets,
-                               BoundText& text);
+    std::vector<Node>
+    group_by(const Query& written, std::vector<BoundTarget>& targets, BoundText& text);
+    void check_distinct_order(const std::vector<BoundTarget>& targets,
+                              const std::vector<Node>& sorted);
     Node clause_condition(const Expression& written, std::string_view clause, Forbidden words);
     void expand_fields(Node base, std::vector<BoundTarget>& targets);
     void limits(const Query& written, BoundText& text);
@@ -362,7 +368,7 @@ private:
     char volatility_ = 'i';
     bool mutable_ = false;        ///< A callee is stable or volatile for certain.
     bool callee_unknown_ = false; ///< The volatility of a callee is not known.
-    int depth_ = 0; ///< Of functions that are inlined into one another.
+    int depth_ = 0;               ///< Of functions that are inlined into one another.
     bool constant_ = true;
     struct GeneratedValue {
         InsertColumn column;

@@ -46,7 +46,8 @@ Bound Binder::bind_value(const Expression& expression,
     return bound;
 }
 
-BoundQuery Binder::bind_query(const Query& query, const std::vector<ScopeColumn>* parameters) const {
+BoundQuery Binder::bind_query(const Query& query,
+                              const std::vector<ScopeColumn>* parameters) const {
     Analysis analysis(resolver_);
     analysis.set_parameters(parameters);
     return analysis.finish_query(analysis.top_query(query));

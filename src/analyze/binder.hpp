@@ -26,14 +26,14 @@ struct Use {
 
 /// What an expression or query is once its names are bound.
 struct Bound {
-    BoundText text;       ///< Canonical: equal texts mean equal definitions.
-    TypeRef type;         ///< Not known where that is not certain.
+    BoundText text;        ///< Canonical: equal texts mean equal definitions.
+    TypeRef type;          ///< Not known where that is not certain.
     char volatility = 'i'; ///< The worst of what it calls: i, s, v; '?' when a callee is not known.
-    std::vector<Use> uses;            ///< Relations, columns, functions, types; in reading order.
-    std::vector<ObjectId> depends;    ///< What pg_depend records (normal), each once, ascending.
-    std::vector<ObjectId> calls;      ///< User functions that evaluation would run.
-    std::optional<Problem> problem;   ///< The first refusal, when there is one.
-    std::vector<std::string> doubts;  ///< Why a server might still refuse it or type it otherwise.
+    std::vector<Use> uses; ///< Relations, columns, functions, types; in reading order.
+    std::vector<ObjectId> depends;   ///< What pg_depend records (normal), each once, ascending.
+    std::vector<ObjectId> calls;     ///< User functions that evaluation would run.
+    std::optional<Problem> problem;  ///< The first refusal, when there is one.
+    std::vector<std::string> doubts; ///< Why a server might still refuse it or type it otherwise.
     /// Evaluating it can fail for reasons other than its names: a cast of unverified text, a
     /// division, a function that raises. Empty when it certainly cannot.
     std::string may_fail;
@@ -113,7 +113,8 @@ public:
     /// A value to be stored in a column or domain of `target` (DEFAULT, USING): assignment casts.
     /// With Place::any the place is a DEFAULT when there is no scope and USING when there is one.
     [[nodiscard]] Bound bind_value(const Expression& expression,
-                                   const std::vector<ScopeRelation>* scope, TypeRef target,
+                                   const std::vector<ScopeRelation>* scope,
+                                   TypeRef target,
                                    std::string_view column,
                                    Place place = Place::any) const;
     /// SELECT, VALUES, set operations; INSERT, UPDATE, DELETE, MERGE with their target checks.
@@ -135,7 +136,8 @@ public:
     /// The scope that a table constraint, policy, index or trigger condition sees.
     [[nodiscard]] ScopeRelation scope_of(ObjectId relation, std::string alias = {}) const;
 
-    /// Function by signature (DROP, COMMENT, trigger): problem 42883 / 42725 as the server words it.
+    /// Function by signature (DROP, COMMENT, trigger): problem 42883 / 42725 as the server words
+    /// it.
     struct BoundFunction {
         const Object* function = nullptr; ///< Null when it is builtin or not known.
         bool builtin = false;

@@ -25,11 +25,19 @@ constexpr std::array<Range, 7> number_ranks{{{type_oid::int2, 1},
                                              {type_oid::float8, 5},
                                              {type_oid::numeric, 6}}};
 
+constexpr int float4_rank = 4;
+
 int rank_of(TypeRef type) {
     for (const Range& range : number_ranks) {
         if (is_type(type, range.type)) return range.rank;
     }
     return 0;
+}
+
+bool short_number(const Node& node) {
+    constexpr std::size_t few = 30;
+    return node.kind == Node::Kind::constant && node.text.size() < few &&
+           node.text.find_first_of("eE") == std::string::npos;
 }
 
 bool sized_text(TypeRef type) {
@@ -104,7 +112,8 @@ std::string normal_literal(const std::string& text, Oid type, bool array) {
     if (first == std::string::npos) return text;
     if (type == type_oid::boolean) {
         const char c = text[first];
-        const bool on = text.size() > first + 1 && (text[first + 1] == 'n' || text[first + 1] == 'N');
+        const bool on =
+            text.size() > first + 1 && (text[first + 1] == 'n' || text[first + 1] == 'N');
         const bool yes = c == 't' || c == 'T' || c == 'y' || c == 'Y' || c == '1' ||
                          ((c == 'o' || c == 'O') && on);
         return yes ? "true" : "false";
@@ -137,7 +146,8 @@ void Analysis::reference_literal(const Node& node, TypeRef target) {
     const bool relation = is_type(target, type_oid::regclass);
     if (!relation && !is_type(target, type_oid::regtype)) return;
     const std::string& text = node.text;
-    if (!text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return;
+    if (!text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+        return;
     if (text == "-") return;
     QualifiedName name;
     std::string part;
@@ -199,11 +209,13 @@ Node Analysis::coerce_literal(Node node, TypeRef target, CastContext context) {
         const bool known = std::ranges::count(labels->labels, node.text) > 0;
         if (std::ranges::count(labels->uncommitted, node.text) > 0) {
             fail("55P04",
-                 fmt::format("unsafe use of new value \"{}\" of enum type {}", node.text, types_.name(base)),
+                 fmt::format("unsafe use of new value \"{}\" of enum type {}", node.text,
+                             types_.name(base)),
                  node.span);
         } else if (!known && type.unknown.empty() && type.maybe.empty()) {
             fail("22P02",
-                 fmt::format("invalid input value for enum {}: \"{}\"", types_.name(base), node.text),
+                 fmt::format("invalid input value for enum {}: \"{}\"", types_.name(base),
+                             node.text),
                  node.span);
         } else if (!known) {
             doubt(fmt::format("enum {} may have no label \"{}\"", types_.name(base), node.text));
@@ -223,7 +235,8 @@ Node Analysis::coerce_literal(Node node, TypeRef target, CastContext context) {
     } else if (verdict.state == LiteralVerdict::State::not_sure) {
         may_fail(fmt::format("text as input of type {}", types_.name(base)));
     }
-    if (verdict.state == LiteralVerdict::State::valid) node.text = normal_literal(node.text, number, base.array);
+    if (verdict.state == LiteralVerdict::State::valid)
+        node.text = normal_literal(node.text, number, base.array);
     const TypeRef sized{.type = base.type, .array = base.array, .modifier = modifier};
     const bool truncates = context == CastContext::explicit_;
     if (sized_text(sized) && !truncates &&
@@ -270,12 +283,17 @@ Node Analysis::coerce(Node node, TypeRef target, CastContext context) {
         break;
     case Path::same: break;
     case Path::function:
-        if (rank_of(types_.base(target)) != 0 && rank_of(types_.base(from)) > rank_of(types_.base(target))) {
+        if (short_number(node) && types_.category(target) == 'N' &&
+            rank_of(types_.base(target)) >= float4_rank) {
+            // What is written out in a few digits is in the range of every such type.
+        } else if (rank_of(types_.base(target)) != 0 &&
+                   rank_of(types_.base(from)) > rank_of(types_.base(target))) {
             may_fail(fmt::format("{} may be out of range", types_.name(target)));
         } else if (rank_of(types_.base(target)) == 0 || rank_of(types_.base(from)) == 0) {
             const bool widening = types_.category(from) == 'S' || types_.category(from) == 'D' ||
                                   types_.category(target) == 'S';
-            if (!widening) may_fail(fmt::format("a cast of {} to {}", types_.name(from), types_.name(target)));
+            if (!widening)
+                may_fail(fmt::format("a cast of {} to {}", types_.name(from), types_.name(target)));
         }
         worsen(found.volatility);
         break;
@@ -286,9 +304,11 @@ Node Analysis::coerce(Node node, TypeRef target, CastContext context) {
         worsen(found.volatility);
         break;
     }
-    if (types_.is_domain(target)) may_fail(fmt::format("a constraint of domain {}", types_.name(target)));
+    if (types_.is_domain(target))
+        may_fail(fmt::format("a constraint of domain {}", types_.name(target)));
     if (implicit && !fits_text(target, node)) {
-        may_fail(fmt::format("a value that {} cannot hold", catalog::format_type(resolver_, target)));
+        may_fail(
+            fmt::format("a value that {} cannot hold", catalog::format_type(resolver_, target)));
     }
     return cast_node(std::move(node), target, implicit);
 }
@@ -301,10 +321,8 @@ Node Analysis::coerce_or_fail(Node node, TypeRef target, std::string_view messag
     const Coercion found = types_.coercion(node.type, target, CastContext::implicit);
     if (found.path == Path::impossible) {
         fail("42846",
-             fmt::format("{} could not convert type {} to {}",
-                         message_context,
-                         types_.name(node.type),
-                         types_.name(target)),
+             fmt::format("{} could not convert type {} to {}", message_context,
+                         types_.name(node.type), types_.name(target)),
              node.span);
         return node;
     }
@@ -318,7 +336,8 @@ Node Analysis::coerce_to_boolean(Node node, std::string_view clause) {
         const Coercion found = types_.coercion(from, boolean_type, CastContext::assignment);
         if (found.path == Path::impossible) {
             fail("42804",
-                 fmt::format("argument of {} must be type boolean, not type {}", clause, types_.name(from)),
+                 fmt::format("argument of {} must be type boolean, not type {}", clause,
+                             types_.name(from)),
                  node.span);
             return node;
         }
@@ -338,16 +357,11 @@ Node Analysis::assign(Node node, TypeRef target, std::string_view column, std::s
         if (found.path == Path::impossible) {
             const bool transform = what == "USING";
             fail("42804",
-                 transform
-                     ? fmt::format(
-                           "result of USING clause for column \"{}\" cannot be cast automatically to type {}",
-                           column,
-                           types_.name(target))
-                     : fmt::format("column \"{}\" is of type {} but {} is of type {}",
-                                   column,
-                                   types_.name(target),
-                                   what,
-                                   types_.name(from)),
+                 transform ? fmt::format("result of USING clause for column \"{}\" cannot be cast "
+                                         "automatically to type {}",
+                                         column, types_.name(target))
+                           : fmt::format("column \"{}\" is of type {} but {} is of type {}", column,
+                                         types_.name(target), what, types_.name(from)),
                  node.span);
             return node;
         }
@@ -397,9 +411,7 @@ TypeRef Analysis::common_type(const std::vector<Node*>& nodes, std::string_view 
     if (!common.other.known()) return common.type;
     if (!context.empty()) {
         fail("42804",
-             fmt::format("{} types {} and {} cannot be matched",
-                         context,
-                         types_.name(common.type),
+             fmt::format("{} types {} and {} cannot be matched", context, types_.name(common.type),
                          types_.name(common.other)),
              common.span);
     }

@@ -103,7 +103,8 @@ bool fits_int8(std::string_view digits) {
 std::vector<Node> Analysis::expressions(const std::vector<Expression>& list) {
     std::vector<Node> nodes;
     nodes.reserve(list.size());
-    for (const Expression& item : list) nodes.push_back(expression(item));
+    for (const Expression& item : list)
+        nodes.push_back(expression(item));
     return nodes;
 }
 
@@ -194,10 +195,8 @@ Node Analysis::boolean_operation(const Expression& written) {
     const std::string_view clause = negation                               ? "NOT"
                                     : written.kind == Kind::and_expression ? "AND"
                                                                            : "OR";
-    Node node = make(negation ? Node::Kind::negation : Node::Kind::boolean,
-                     boolean_type,
-                     negation ? "NOT" : fmt::format(" {} ", clause),
-                     written.span);
+    Node node = make(negation ? Node::Kind::negation : Node::Kind::boolean, boolean_type,
+                     negation ? "NOT" : fmt::format(" {} ", clause), written.span);
     node.operands.reserve(written.operands.size());
     for (const Expression& operand : written.operands) {
         node.operands.push_back(coerce_to_boolean(expression(operand), clause));
@@ -241,10 +240,8 @@ Node Analysis::operator_expression(const Expression& written) {
             fail("42601", "unequal number of entries in row expressions", written.span);
         } else {
             for (std::size_t i = 0; i < operands[0].operands.size(); ++i) {
-                comparison(written.names.back().text,
-                           placeholder(operands[0].operands[i]),
-                           placeholder(operands[1].operands[i]),
-                           written.span);
+                comparison(written.names.back().text, placeholder(operands[0].operands[i]),
+                           placeholder(operands[1].operands[i]), written.span);
             }
         }
         Node node = make(Node::Kind::infix, boolean_type, written.names.back().text, written.span);
@@ -272,18 +269,15 @@ Node Analysis::between(const Expression& written) {
     if (operands.size() != 3) return unknown_node("?", written.span);
     const bool negated =
         written.form == Form::not_between || written.form == Form::not_between_symmetric;
-    const bool symmetric = written.form == Form::between_symmetric ||
-                           written.form == Form::not_between_symmetric;
+    const bool symmetric =
+        written.form == Form::between_symmetric || written.form == Form::not_between_symmetric;
     const bool simple = size_of(operands[0]) <= largest_copied_operand && !symmetric;
     Node left = simple ? operands[0] : placeholder(operands[0]);
-    Node low = comparison(negated ? "<" : ">=",
-                          simple ? operands[0] : placeholder(operands[0]),
-                          simple ? std::move(operands[1]) : placeholder(operands[1]),
-                          written.span);
-    Node high = comparison(negated ? ">" : "<=",
-                           std::move(left),
-                           simple ? std::move(operands[2]) : placeholder(operands[2]),
-                           written.span);
+    Node low = comparison(negated ? "<" : ">=", simple ? operands[0] : placeholder(operands[0]),
+                          simple ? std::move(operands[1]) : placeholder(operands[1]), written.span);
+    Node high =
+        comparison(negated ? ">" : "<=", std::move(left),
+                   simple ? std::move(operands[2]) : placeholder(operands[2]), written.span);
     Node node = make(Node::Kind::boolean, boolean_type, negated ? " OR " : " AND ", written.span);
     if (simple) {
         node.operands.push_back(std::move(low));
@@ -306,17 +300,16 @@ Node Analysis::in_list(const Expression& written) {
     // The server makes an array of what holds no column when the types agree; the operator is the
     // same for all of them then.
     std::vector<Node*> all;
-    for (Node& operand : operands) all.push_back(&operand);
+    for (Node& operand : operands)
+        all.push_back(&operand);
     const bool rows = operands[0].kind == Node::Kind::keyword_call && operands[0].text == "ROW";
     const TypeRef common = rows ? TypeRef{} : common_type(all, {});
-    Node node = make(Node::Kind::any_all,
-                     boolean_type,
-                     negated ? "<> ALL" : "= ANY",
-                     written.span);
+    Node node = make(Node::Kind::any_all, boolean_type, negated ? "<> ALL" : "= ANY", written.span);
     Node array = make(Node::Kind::array, Types::array_of(common), {}, written.span);
     Node left = std::move(operands[0]);
     for (std::size_t i = 1; i < operands.size(); ++i) {
-        if (common.known()) operands[i] = coerce(std::move(operands[i]), common, CastContext::implicit);
+        if (common.known())
+            operands[i] = coerce(std::move(operands[i]), common, CastContext::implicit);
         array.operands.push_back(std::move(operands[i]));
     }
     if (common.known()) {
@@ -340,18 +333,17 @@ Node Analysis::in_list(const Expression& written) {
 Node Analysis::any_all(const Expression& written) {
     std::vector<Node> operands = expressions(written.operands);
     const bool any = written.form == Form::any;
-    Node node = make(Node::Kind::any_all,
-                     boolean_type,
-                     fmt::format("{} {}", written.names.back().text, any ? "ANY" : "ALL"),
-                     written.span);
+    Node node =
+        make(Node::Kind::any_all, boolean_type,
+             fmt::format("{} {}", written.names.back().text, any ? "ANY" : "ALL"), written.span);
     if (operands.size() != 2) return node;
     const TypeRef right = types_.base(operands[1].type);
     if (is_unknown_literal(right)) {
         const TypeRef left = is_unknown_literal(operands[0].type) ? text_type : operands[0].type;
         if (left.known() && !left.array) {
-            operands[1] = coerce(std::move(operands[1]),
-                                 Types::array_of({.type = types_.base(left).type}),
-                                 CastContext::implicit);
+            operands[1] =
+                coerce(std::move(operands[1]), Types::array_of({.type = types_.base(left).type}),
+                       CastContext::implicit);
         }
     }
     const TypeRef array = types_.base(operands[1].type);
@@ -366,15 +358,15 @@ Node Analysis::any_all(const Expression& written) {
     }
     Node inner = placeholder(operands[1]);
     inner.type = element;
-    Node compared =
-        apply_operator(written.names,
-                       [&] {
-                           std::vector<Node> pair;
-                           pair.push_back(std::move(operands[0]));
-                           pair.push_back(std::move(inner));
-                           return pair;
-                       }(),
-                       written.span);
+    Node compared = apply_operator(
+        written.names,
+        [&] {
+            std::vector<Node> pair;
+            pair.push_back(std::move(operands[0]));
+            pair.push_back(std::move(inner));
+            return pair;
+        }(),
+        written.span);
     if (compared.operands.size() == 2) operands[0] = std::move(compared.operands[0]);
     node.operands = std::move(operands);
     return node;
@@ -397,7 +389,8 @@ Node Analysis::case_expression(const Expression& written) {
     for (; i + 1 < end; i += 2) {
         Node when = expression(written.operands[i]);
         if (node.has_test) {
-            Node compared = comparison("=", placeholder(test), std::move(when), written.operands[i].span);
+            Node compared =
+                comparison("=", placeholder(test), std::move(when), written.operands[i].span);
             if (compared.operands.size() == 2) {
                 when = std::move(compared.operands[1]);
             } else {
@@ -414,7 +407,8 @@ Node Analysis::case_expression(const Expression& written) {
     std::vector<Node*> values;
     if (node.has_else) node.operands.push_back(expression(written.operands.back()));
     if (node.has_else) values.push_back(&node.operands.back());
-    for (const std::size_t place : results) values.push_back(&node.operands[place]);
+    for (const std::size_t place : results)
+        values.push_back(&node.operands[place]);
     node.type = common_type(values, "CASE");
     // The NULL that stands for a missing ELSE has no modifier.
     if (!node.has_else) node.type.modifier = -1;
@@ -428,7 +422,8 @@ Node Analysis::common_type_call(const Expression& written, std::string_view keyw
     Node node = make(Node::Kind::keyword_call, {}, std::string(keyword), written.span);
     node.operands = expressions(written.operands);
     std::vector<Node*> values;
-    for (Node& operand : node.operands) values.push_back(&operand);
+    for (Node& operand : node.operands)
+        values.push_back(&operand);
     node.type = common_type(values, keyword);
     for (Node* value : values) {
         if (node.type.known()) *value = coerce_or_fail(std::move(*value), node.type, keyword);
@@ -454,10 +449,12 @@ Node Analysis::array_constructor(const Expression& written) {
         return node;
     }
     std::vector<Node*> values;
-    for (Node& operand : node.operands) values.push_back(&operand);
+    for (Node& operand : node.operands)
+        values.push_back(&operand);
     const TypeRef element = common_type(values, "ARRAY");
     if (!element.known()) return node;
-    for (Node* value : values) *value = coerce_or_fail(std::move(*value), element, "ARRAY");
+    for (Node* value : values)
+        *value = coerce_or_fail(std::move(*value), element, "ARRAY");
     node.type = Types::array_of({.type = element.type, .array = element.array});
     return node;
 }
@@ -487,7 +484,8 @@ Node Analysis::row_constructor(const Expression& written) {
         if (operand.kind == Kind::column_reference && operand.star) {
             std::vector<BoundTarget> targets;
             expand_star(operand, targets);
-            for (BoundTarget& target : targets) node.operands.push_back(std::move(target.node));
+            for (BoundTarget& target : targets)
+                node.operands.push_back(std::move(target.node));
             continue;
         }
         node.operands.push_back(expression(operand));
@@ -520,8 +518,8 @@ Node Analysis::compared_sublink(const Expression& written, Node node, QueryResul
     for (std::size_t i = 0; i < values.size() && i < inner.columns.size(); ++i) {
         Node right = make(Node::Kind::opaque, inner.columns[i].type, "?", written.span);
         const bool literal = is_unknown_literal(values[i].type);
-        Node compared =
-            comparison(operation, literal ? values[i] : placeholder(values[i]), right, written.span);
+        Node compared = comparison(operation, literal ? values[i] : placeholder(values[i]), right,
+                                   written.span);
         if (literal && compared.operands.size() == 2) values[i] = std::move(compared.operands[0]);
     }
     if (row) {
@@ -599,7 +597,8 @@ Node Analysis::sql_value(const Expression& written) {
         node.text += fmt::format("({})", written.operands.front().value);
         std::int32_t precision = 0;
         for (const char digit : written.operands.front().value) {
-            if (digit >= '0' && digit <= '9' && precision < 100) precision = precision * 10 + (digit - '0');
+            if (digit >= '0' && digit <= '9' && precision < 100)
+                precision = precision * 10 + (digit - '0');
         }
         node.type.modifier = precision;
     }
@@ -646,7 +645,8 @@ Node Analysis::select_field(Node base, const Identifier& field) {
         catalog::Lookup found = resolver_.column(relation->id, field.text);
         if (found.absent() && relation->unknown.empty()) {
             fail("42703",
-                 fmt::format("column \"{}\" not found in data type {}", field.text, types_.name(type)),
+                 fmt::format("column \"{}\" not found in data type {}", field.text,
+                             types_.name(type)),
                  field.span);
         } else if (found.object != nullptr) {
             node.object = found.id;
@@ -665,8 +665,7 @@ Node Analysis::select_field(Node base, const Identifier& field) {
                !types_.is_opaque(type)) {
         fail("42809",
              fmt::format("column notation .{} applied to type {}, which is not a composite type",
-                         field.text,
-                         types_.name(type)),
+                         field.text, types_.name(type)),
              field.span);
     }
     if (!node.type.known() && base.type.known()) {
@@ -718,7 +717,8 @@ Node Analysis::collate(const Expression& written) {
 
 Node Analysis::cast(const Expression& written) {
     Binder::BoundType bound = type_name(*written.type);
-    for (const Use& each : bound.uses) use(each.object, each.span);
+    for (const Use& each : bound.uses)
+        use(each.object, each.span);
     if (bound.problem) fail(bound.problem->sqlstate, bound.problem->message, bound.problem->span);
     if (!bound.doubt.empty()) doubt(bound.doubt);
     const Expression& inner = written.operands.front();

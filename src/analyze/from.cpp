@@ -59,9 +59,7 @@ RangeEntry* Analysis::relation_entry(const QualifiedName& name) {
     entry.alias = name.name.text;
     Lookup found = resolver_.relation(name);
     if (found.absent()) {
-        fail("42P01",
-             fmt::format("relation \"{}\" does not exist", to_string(name)),
-             name.span());
+        fail("42P01", fmt::format("relation \"{}\" does not exist", to_string(name)), name.span());
         entry.open = true;
         entry.reason = "its relation does not exist";
         return &entry;
@@ -83,7 +81,8 @@ RangeEntry* Analysis::relation_entry(const QualifiedName& name) {
         if (found.present()) {
             const bool index = found.object->kind == ObjectKind::index;
             fail("42809",
-                 fmt::format("\"{}\" is {}", name.name.text, index ? "an index" : "a composite type"),
+                 fmt::format("\"{}\" is {}", name.name.text,
+                             index ? "an index" : "a composite type"),
                  name.span());
         }
         entry.open = true;
@@ -119,9 +118,7 @@ void Analysis::alias_columns(RangeEntry& entry, const FromItem& item) {
         fail("42P10",
              fmt::format("{} \"{}\" has {} columns available but {} columns specified",
                          entry.kind == RangeEntry::Kind::join ? "join expression" : "table",
-                         entry.alias,
-                         columns.size(),
-                         item.column_aliases.size()),
+                         entry.alias, columns.size(), item.column_aliases.size()),
              item.column_aliases.back().span);
     }
     const bool open = first_open(entry) != nullptr;
@@ -140,7 +137,8 @@ Analysis::Items Analysis::from_relation(const FromItem& item, BoundText& text) {
         entry = relation_entry(item.relation);
         const ObjectId id = entry->relation == nullptr ? no_object : entry->relation->id;
         if (id != no_object) {
-            relations_.push_back({.relation = id, .access = Access::read, .span = item.relation.span()});
+            relations_.push_back(
+                {.relation = id, .access = Access::read, .span = item.relation.span()});
         }
         if (item.only) text.append("ONLY ");
         if (id != no_object) {
@@ -194,7 +192,8 @@ void Analysis::function_columns(RangeEntry& entry, const Node& call, const FromI
                     {.name = details->output_names.size() == 1 && details->output_names[i].empty()
                                  ? name
                                  : std::string_view(details->output_names[i]),
-                     .type = i < details->output_types.size() ? details->output_types[i] : TypeRef{}});
+                     .type =
+                         i < details->output_types.size() ? details->output_types[i] : TypeRef{}});
             }
             entry.scalar = details->output_names.size() == 1;
             return;
@@ -212,7 +211,8 @@ void Analysis::function_columns(RangeEntry& entry, const Node& call, const FromI
             return;
         }
     }
-    if (!call.type.known() || is_type(call.type, type_oid::record) || types_.is_composite(call.type)) {
+    if (!call.type.known() || is_type(call.type, type_oid::record) ||
+        types_.is_composite(call.type)) {
         entry.open = true;
         entry.reason = fmt::format("the columns that \"{}\" returns are not known", name);
         return;
@@ -224,9 +224,9 @@ void Analysis::function_columns(RangeEntry& entry, const Node& call, const FromI
 Analysis::Items Analysis::from_function(const FromItem& item, BoundText& text) {
     RangeEntry& entry = new_entry();
     const bool lateral = std::exchange(scope_->lateral_active, true);
-    const Forbidden forbidden =
-        std::exchange(scope_->forbidden,
-                      {.aggregates = "functions in FROM", .windows = "functions in FROM", .sets = {}});
+    const Forbidden forbidden = std::exchange(
+        scope_->forbidden,
+        {.aggregates = "functions in FROM", .windows = "functions in FROM", .sets = {}});
     const bool rows_from = item.functions.size() > 1;
     text.append(rows_from ? "ROWS FROM (" : "");
     for (std::size_t i = 0; i < item.functions.size(); ++i) {
@@ -234,7 +234,8 @@ Analysis::Items Analysis::from_function(const FromItem& item, BoundText& text) {
         Node call = known_expression(item.functions[i]);
         print(call, text, ImplicitCasts::hidden);
         const std::vector<Identifier>& names = item.functions[i].names;
-        if (i == 0) entry.alias = names.empty() ? std::string_view(keep(call.text)) : names.back().text;
+        if (i == 0)
+            entry.alias = names.empty() ? std::string_view(keep(call.text)) : names.back().text;
         const catalog::BuiltinFunction* shipped =
             is_builtin(call.object) && call.object != no_object
                 ? catalog::find_builtin_function_by_oid(static_cast<Oid>(call.object))
@@ -276,8 +277,7 @@ void Analysis::check_conflicts(const Items& left, const Items& right, Span span)
             if (both_plain && a.entry->relation->id != b.entry->relation->id) continue;
             const bool uncertain = a.entry->open || b.entry->open;
             if (uncertain && !a.entry->aliased && !b.entry->aliased) continue;
-            fail("42712",
-                 fmt::format("table name \"{}\" specified more than once", a.entry->alias),
+            fail("42712", fmt::format("table name \"{}\" specified more than once", a.entry->alias),
                  span);
             return;
         }
@@ -293,16 +293,14 @@ void Analysis::merge_column(RangeEntry& entry, const Identifier& name) {
         if (matches[i].state == State::none) {
             fail("42703",
                  fmt::format("column \"{}\" specified in USING clause does not exist in {} table",
-                             name.text,
-                             words[i]),
+                             name.text, words[i]),
                  name.span);
             return;
         }
         if (matches[i].state == State::ambiguous) {
             fail("42702",
                  fmt::format("common column name \"{}\" appears more than once in {} table",
-                             name.text,
-                             words[i]),
+                             name.text, words[i]),
                  name.span);
             return;
         }
@@ -315,13 +313,10 @@ void Analysis::merge_column(RangeEntry& entry, const Identifier& name) {
     Node a = column_node(matches[0].column.entry == nullptr
                              ? RangeColumn{.name = name.text, .entry = entry.sides[0]}
                              : matches[0].column,
-                         0,
-                         name.span);
-    Node b = column_node(right.entry == nullptr
-                             ? RangeColumn{.name = name.text, .entry = entry.sides[1]}
-                             : right,
-                         0,
-                         name.span);
+                         0, name.span);
+    Node b = column_node(
+        right.entry == nullptr ? RangeColumn{.name = name.text, .entry = entry.sides[1]} : right, 0,
+        name.span);
     const TypeRef left_type = a.type;
     const TypeRef right_type = b.type;
     comparison("=", a, b, name.span);
@@ -334,7 +329,8 @@ void Analysis::merge_column(RangeEntry& entry, const Identifier& name) {
 
 void Analysis::join_columns(RangeEntry& entry, const FromItem& item) {
     if (!item.natural) {
-        for (const Identifier& name : item.using_columns) merge_column(entry, name);
+        for (const Identifier& name : item.using_columns)
+            merge_column(entry, name);
         return;
     }
     for (const RangeEntry* side : entry.sides) {
@@ -351,7 +347,10 @@ void Analysis::join_columns(RangeEntry& entry, const FromItem& item) {
     }
 }
 
-void Analysis::join_condition(RangeEntry& entry, const FromItem& item, Items sides, BoundText& text) {
+void Analysis::join_condition(RangeEntry& entry,
+                              const FromItem& item,
+                              Items sides,
+                              BoundText& text) {
     join_columns(entry, item);
     if (!entry.merged.empty()) {
         text.append(" USING (");
@@ -364,10 +363,9 @@ void Analysis::join_condition(RangeEntry& entry, const FromItem& item, Items sid
     if (!item.on) return;
     set_lateral(sides, false, true);
     std::swap(scope_->items, sides);
-    const Forbidden forbidden = std::exchange(scope_->forbidden,
-                                              {.aggregates = "JOIN conditions",
-                                               .windows = "JOIN conditions",
-                                               .sets = "JOIN conditions"});
+    const Forbidden forbidden = std::exchange(
+        scope_->forbidden,
+        {.aggregates = "JOIN conditions", .windows = "JOIN conditions", .sets = "JOIN conditions"});
     Node on = condition(*item.on, "JOIN/ON");
     if (item.join == FromItem::Join::inner) prove(on);
     scope_->forbidden = forbidden;
@@ -420,7 +418,8 @@ Analysis::Items Analysis::from_join(const FromItem& item, BoundText& text) {
         return visible(entry);
     }
     scope_->range_table.push_back(&entry);
-    for (NamespaceItem& other : both) other.columns_visible = false;
+    for (NamespaceItem& other : both)
+        other.columns_visible = false;
     both.push_back({.entry = &entry, .relation_visible = false});
     return both;
 }

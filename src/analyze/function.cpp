@@ -35,7 +35,8 @@ struct Signature {
 
 Signature signature_of(const BuiltinFunction& function) {
     Signature made;
-    for (const Oid type : function.arguments) made.arguments.push_back(Types::from_oid(type));
+    for (const Oid type : function.arguments)
+        made.arguments.push_back(Types::from_oid(type));
     made.names.assign(function.argument_names.begin(), function.argument_names.end());
     made.defaults = function.defaults;
     if (function.variadic != 0) made.variadic = Types::from_oid(function.variadic);
@@ -56,8 +57,8 @@ Signature signature_of(const FunctionDetails& function) {
 
 /// The types that the arguments of a call meet, in their order; nothing when they do not fit in
 /// number or name.
-std::optional<Candidate> match_arguments(const Signature& signature, const Expression& written,
-                                         std::size_t count) {
+std::optional<Candidate>
+match_arguments(const Signature& signature, const Expression& written, std::size_t count) {
     Candidate made;
     const std::size_t declared = signature.arguments.size();
     const bool named = !written.operands.empty() &&
@@ -102,22 +103,90 @@ std::optional<Candidate> match_arguments(const Signature& signature, const Expre
 /// Functions that fail for no value of their arguments, as long as memory lasts.
 bool never_fails(std::string_view name) {
     static const std::unordered_set<std::string_view> names = {
-        "abs",          "age",          "array_agg",    "array_append", "array_cat",
-        "array_length", "array_position", "array_remove", "array_to_string", "ascii",
-        "avg",          "bool_and",     "bool_or",      "btrim",        "cardinality",
-        "ceil",         "ceiling",      "char_length",  "character_length", "clock_timestamp",
-        "concat",       "concat_ws",    "count",        "current_database", "current_schema",
-        "dense_rank",   "every",        "first_value",  "floor",        "gen_random_uuid",
-        "greatest",     "initcap",      "json_agg",     "json_build_array", "jsonb_agg",
-        "jsonb_build_array", "jsonb_typeof", "json_typeof", "lag",      "last_value",
-        "lead",         "least",        "left",         "length",       "lower",
-        "ltrim",        "max",          "md5",          "min",          "now",
-        "octet_length", "pg_backend_pid", "position",   "quote_ident",  "quote_literal",
-        "quote_nullable", "random",     "rank",         "replace",      "reverse",
-        "right",        "row_number",   "row_to_json",  "rtrim",        "starts_with",
-        "statement_timestamp", "string_agg", "strpos",  "sum",          "timeofday",    "to_json",
-        "to_jsonb",     "transaction_timestamp", "translate", "trunc",  "unnest",
-        "upper",        "uuid_generate_v4",
+        "abs",
+        "age",
+        "array_agg",
+        "array_append",
+        "array_cat",
+        "array_length",
+        "array_position",
+        "array_remove",
+        "array_to_string",
+        "ascii",
+        "avg",
+        "bool_and",
+        "bool_or",
+        "btrim",
+        "cardinality",
+        "ceil",
+        "ceiling",
+        "char_length",
+        "character_length",
+        "clock_timestamp",
+        "concat",
+        "concat_ws",
+        "count",
+        "cume_dist",
+        "current_database",
+        "current_schema",
+        "dense_rank",
+        "every",
+        "first_value",
+        "floor",
+        "format_type",
+        "gen_random_uuid",
+        "greatest",
+        "initcap",
+        "json_agg",
+        "json_build_array",
+        "json_typeof",
+        "jsonb_agg",
+        "jsonb_build_array",
+        "jsonb_typeof",
+        "lag",
+        "last_value",
+        "lead",
+        "least",
+        "left",
+        "length",
+        "lower",
+        "ltrim",
+        "max",
+        "md5",
+        "min",
+        "nextval",
+        "now",
+        "octet_length",
+        "percent_rank",
+        "pg_backend_pid",
+        "position",
+        "quote_ident",
+        "quote_literal",
+        "quote_nullable",
+        "random",
+        "rank",
+        "replace",
+        "reverse",
+        "right",
+        "round",
+        "row_number",
+        "row_to_json",
+        "rtrim",
+        "starts_with",
+        "statement_timestamp",
+        "string_agg",
+        "strpos",
+        "sum",
+        "timeofday",
+        "to_json",
+        "to_jsonb",
+        "to_tsvector",
+        "transaction_timestamp",
+        "translate",
+        "trunc",
+        "unnest",
+        "upper",
+        "uuid_generate_v4",
     };
     return names.contains(name);
 }
@@ -202,7 +271,8 @@ std::vector<Candidate> Analysis::function_candidates(const Call& call) const {
          resolver_.visible_extensions(call.name.schema.text)) {
         const auto range =
             std::ranges::equal_range(extension->functions, name, {}, &BuiltinFunction::name);
-        for (const BuiltinFunction& function : range) add_builtin(function, path + 1);
+        for (const BuiltinFunction& function : range)
+            add_builtin(function, path + 1);
     }
     return candidates;
 }
@@ -221,7 +291,8 @@ std::optional<Node> Analysis::as_field(Call& call) {
 
 /// f(x) as x::f, where f is a type: text(x), timestamptz('...').
 std::optional<Node> Analysis::as_cast(Call& call) {
-    if (call.arguments.size() != 1 || call.written.over || call.written.distinct) return std::nullopt;
+    if (call.arguments.size() != 1 || call.written.over || call.written.distinct)
+        return std::nullopt;
     const catalog::Lookup found = resolver_.type(call.name);
     if (!found.present()) return std::nullopt;
     const TypeRef target{.type = found.id};
@@ -238,7 +309,8 @@ std::optional<Node> Analysis::as_cast(Call& call) {
 }
 
 Node Analysis::function_call(const Expression& written) {
-    Call call{.written = written, .arguments = expressions(written.operands), .inputs = {}, .name = {}};
+    Call call{
+        .written = written, .arguments = expressions(written.operands), .inputs = {}, .name = {}};
     if (!written.names.empty()) call.name.name = written.names.back();
     if (written.names.size() > 1) call.name.schema = written.names[written.names.size() - 2];
     // WITHIN GROUP (ORDER BY x): what is sorted are arguments too.
@@ -247,15 +319,16 @@ Node Analysis::function_call(const Expression& written) {
         return function.kind == FunctionKind::ordered_set_aggregate;
     });
     if (ordered_set) {
-        for (const Expression& each : written.extra) call.arguments.push_back(expression(each));
+        for (const Expression& each : written.extra)
+            call.arguments.push_back(expression(each));
     }
-    for (const Node& argument : call.arguments) call.inputs.push_back(argument.type);
+    for (const Node& argument : call.arguments)
+        call.inputs.push_back(argument.type);
     if (auto field = as_field(call)) return std::move(*field);
     const std::vector<Candidate> candidates = function_candidates(call);
     const Resolution resolution = choose(candidates, call.inputs);
-    const bool exact =
-        resolution.choice == Choice::one &&
-        std::ranges::equal(resolution.candidate->arguments, call.inputs, same_type);
+    const bool exact = resolution.choice == Choice::one &&
+                       std::ranges::equal(resolution.candidate->arguments, call.inputs, same_type);
     if (!exact) {
         if (auto made = as_cast(call)) return std::move(*made);
     }
@@ -277,14 +350,14 @@ Node Analysis::call_not_found(Call call, const Resolution& resolution) {
     if (uncertain) {
         const bool spread = std::ranges::any_of(call.inputs, [](TypeRef t) { return !t.known(); });
         if (!spread || resolution.choice != Choice::not_known) {
-            doubt(fmt::format("function {}: {}", signature, reason.empty() ? "one of several" : reason));
+            doubt(fmt::format("function {}: {}", signature,
+                              reason.empty() ? "one of several" : reason));
         }
         worsen('?');
     } else if (resolution.choice == Choice::ambiguous) {
         fail("42725", fmt::format("function {} is not unique", signature), call.written.span);
     } else if (!call.name.schema.empty() && resolver_.schema(call.name.schema.text).absent()) {
-        fail("3F000",
-             fmt::format("schema \"{}\" does not exist", call.name.schema.text),
+        fail("3F000", fmt::format("schema \"{}\" does not exist", call.name.schema.text),
              call.written.span);
     } else {
         fail("42883", fmt::format("function {} does not exist", signature), call.written.span);
@@ -339,7 +412,8 @@ void Analysis::call_user_function(const Object& function, Span span, Node& node)
     use(function.id, span);
     depend(function.id);
     calls_.push_back(function.id);
-    if (!function.maybe.empty()) doubt(fmt::format("function {}: {}", function.name, function.maybe));
+    if (!function.maybe.empty())
+        doubt(fmt::format("function {}: {}", function.name, function.maybe));
     const bool uncertain = !function.unknown.empty();
     worsen(uncertain ? '?' : effective_volatility(details));
     may_fail(fmt::format("function {}", function.name));
@@ -365,7 +439,8 @@ void Analysis::describe_call(const Candidate& chosen, const Call& call, Node& no
     node.set = chosen.builtin->returns_set;
     worsen(letter(chosen.builtin->volatility));
     depend_on_member(chosen.builtin->oid);
-    if (!never_fails(chosen.builtin->name) && !is_plain_substring(call)) may_fail(fmt::format("function {}", chosen.builtin->name));
+    if (!never_fails(chosen.builtin->name) && !is_plain_substring(call))
+        may_fail(fmt::format("function {}", chosen.builtin->name));
 }
 
 void Analysis::check_call_place(const Call& call, FunctionKind kind, bool set, Node& node) {
@@ -376,22 +451,21 @@ void Analysis::check_call_place(const Call& call, FunctionKind kind, bool set, N
         return;
     }
     if (call.written.over && !is_aggregate(kind) && kind != FunctionKind::window) {
-        fail("42809",
-             fmt::format("OVER specified, but {} is not a window function nor an aggregate function",
-                         to_string(call.name)),
-             span);
+        fail(
+            "42809",
+            fmt::format("OVER specified, but {} is not a window function nor an aggregate function",
+                        to_string(call.name)),
+            span);
         return;
     }
     if (!call.written.over && kind == FunctionKind::window) {
         fail("42809",
-             fmt::format("window function {} requires an OVER clause", to_string(call.name)),
-             span);
+             fmt::format("window function {} requires an OVER clause", to_string(call.name)), span);
         return;
     }
     if (call.written.over) {
         if (!forbidden.windows.empty()) {
-            fail("42P20",
-                 fmt::format("window functions are not allowed in {}", forbidden.windows),
+            fail("42P20", fmt::format("window functions are not allowed in {}", forbidden.windows),
                  span);
         }
         return;
@@ -399,20 +473,21 @@ void Analysis::check_call_place(const Call& call, FunctionKind kind, bool set, N
     if (is_aggregate(kind)) {
         std::uint32_t level = lowest_level(node);
         Scope* owner = scope_;
-        for (std::uint32_t i = 0; i < level && owner->parent != nullptr; ++i) owner = owner->parent;
+        for (std::uint32_t i = 0; i < level && owner->parent != nullptr; ++i)
+            owner = owner->parent;
         node.aggregate = true;
         node.level = level;
         if (!owner->forbidden.aggregates.empty()) {
             fail("42803",
-                 fmt::format("aggregate functions are not allowed in {}", owner->forbidden.aggregates),
+                 fmt::format("aggregate functions are not allowed in {}",
+                             owner->forbidden.aggregates),
                  span);
         }
         owner->aggregates = true;
         return;
     }
     if (set && !forbidden.sets.empty()) {
-        fail("0A000",
-             fmt::format("set-returning functions are not allowed in {}", forbidden.sets),
+        fail("0A000", fmt::format("set-returning functions are not allowed in {}", forbidden.sets),
              span);
     }
 }
@@ -431,8 +506,8 @@ std::string Analysis::call_signature(const Call& call) const {
     return signature + ")";
 }
 
-/// The level that an aggregate belongs to: the innermost whose columns are in its arguments; its own
-/// when there are none.
+/// The level that an aggregate belongs to: the innermost whose columns are in its arguments; its
+/// own when there are none.
 std::uint32_t Analysis::lowest_level(const Node& node) {
     constexpr std::uint32_t none = 0xFFFFFFFF;
     std::uint32_t lowest = none;
@@ -440,15 +515,18 @@ std::uint32_t Analysis::lowest_level(const Node& node) {
         const bool named = each.kind == Node::Kind::column || each.kind == Node::Kind::whole_row;
         if (named && each.entry != nullptr) lowest = std::min(lowest, each.level);
         if (each.kind == Node::Kind::sublink) lowest = 0;
-        for (const Node& operand : each.operands) self(self, operand);
+        for (const Node& operand : each.operands)
+            self(self, operand);
     };
-    for (const Node& operand : node.operands) visit(visit, operand);
+    for (const Node& operand : node.operands)
+        visit(visit, operand);
     return lowest == none ? 0 : lowest;
 }
 
 bool Analysis::holds_aggregate(const Node& node) {
     if (node.kind == Node::Kind::call && node.aggregate && node.level == 0) return true;
-    return std::ranges::any_of(node.operands, [](const Node& each) { return holds_aggregate(each); });
+    return std::ranges::any_of(node.operands,
+                               [](const Node& each) { return holds_aggregate(each); });
 }
 
 void Analysis::add_extra(const Call& call, Node& node) {
@@ -463,8 +541,7 @@ Node Analysis::call_candidate(Call call, const Candidate& chosen) {
     const FunctionKind kind = kind_of(chosen);
     const Polymorphic resolved = resolve_polymorphic(chosen, call.inputs);
     if (resolved.undetermined) {
-        fail("42804",
-             "could not determine polymorphic type because input has type unknown",
+        fail("42804", "could not determine polymorphic type because input has type unknown",
              call.written.span);
     }
     Node node;
@@ -481,8 +558,8 @@ Node Analysis::call_candidate(Call call, const Candidate& chosen) {
     for (std::size_t i = 0; i < call.arguments.size(); ++i) {
         const TypeRef wanted = resolved.arguments[i];
         Node& argument = call.arguments[i];
-        const bool fixed = wanted.known() && !is_type(wanted, type_oid::any) &&
-                           !Types::is_polymorphic(wanted);
+        const bool fixed =
+            wanted.known() && !is_type(wanted, type_oid::any) && !Types::is_polymorphic(wanted);
         Node made = fixed ? coerce(std::move(argument), wanted, CastContext::implicit)
                           : as_known(std::move(argument));
         if (is_aggregate(kind) && !call.written.over && holds_aggregate(made)) {

@@ -6,6 +6,15 @@
 /// GROUP BY and aggregates: parseCheckAggregates.
 namespace ordain::analyze {
 
+namespace {
+
+/// A column that USING merged; what stands for it depends on the kind of join.
+bool is_join(const Node& node) {
+    return node.entry != nullptr && node.entry->kind == RangeEntry::Kind::join;
+}
+
+} // namespace
+
 /// Whether the primary key of the column's table is grouped by (check_functional_grouping).
 bool Analysis::functionally_dependent(const Node& column, const std::vector<Node>& groups) const {
     const RangeEntry* entry = column.entry;
@@ -20,7 +29,7 @@ bool Analysis::functionally_dependent(const Node& column, const std::vector<Node
         return std::ranges::all_of(constraint->columns, [&](ObjectId key) {
             return std::ranges::any_of(groups, [&](const Node& group) {
                 return group.kind == Node::Kind::column && group.object == key &&
-                       group.entry == entry;
+                       (group.entry == entry || is_join(group));
             });
         });
     }
@@ -48,7 +57,12 @@ void Analysis::ungrouped(const Node& node, const std::vector<Node>& groups) {
         }
         if (row) return;
         const Object* object = catalog_.find(node.object);
-        const std::string name = !node.text.empty() ? node.text
+        const auto merged = [&](const Node& group) {
+            const Object* other = is_join(group) ? catalog_.find(group.object) : nullptr;
+            return other != nullptr && object != nullptr && other->name == object->name;
+        };
+        if (std::ranges::any_of(groups, merged)) return;
+        const std::string name = !node.text.empty()  ? node.text
                                  : object != nullptr ? object->name
                                                      : std::string();
         const bool maybe_key = entry.relation != nullptr && !entry.relation->unknown.empty();
@@ -59,17 +73,18 @@ void Analysis::ungrouped(const Node& node, const std::vector<Node>& groups) {
         fail("42803",
              fmt::format("column \"{}.{}\" must appear in the GROUP BY clause or be used in an "
                          "aggregate function",
-                         entry.alias,
-                         name),
+                         entry.alias, name),
              node.span);
         return;
     }
-    for (const Node& operand : node.operands) ungrouped(operand, groups);
+    for (const Node& operand : node.operands)
+        ungrouped(operand, groups);
 }
 
 void Analysis::check_grouping(const std::vector<Node>& groups,
                               const std::vector<const Node*>& nodes) {
-    for (const Node* node : nodes) ungrouped(*node, groups);
+    for (const Node* node : nodes)
+        ungrouped(*node, groups);
 }
 
 } // namespace ordain::analyze

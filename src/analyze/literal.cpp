@@ -25,7 +25,8 @@ LiteralVerdict not_sure() {
 }
 
 LiteralVerdict invalid(std::string_view sqlstate, std::string message) {
-    return {.state = State::invalid, .sqlstate = std::string(sqlstate), .message = std::move(message)};
+    return {
+        .state = State::invalid, .sqlstate = std::string(sqlstate), .message = std::move(message)};
 }
 
 LiteralVerdict bad_syntax(std::string_view type, std::string_view text) {
@@ -45,8 +46,10 @@ bool is_hex(char c) {
 }
 
 std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    while (!text.empty() && is_space(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back()))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -76,7 +79,8 @@ bool take(std::string_view& text, char c) {
 int value_of(std::string_view digits) {
     int value = 0;
     constexpr std::size_t most = 9;
-    for (const char digit : digits.substr(0, most)) value = value * 10 + (digit - '0');
+    for (const char digit : digits.substr(0, most))
+        value = value * 10 + (digit - '0');
     return value;
 }
 
@@ -92,17 +96,20 @@ LiteralVerdict judge_boolean(std::string_view text) {
     return bad_syntax("boolean", text);
 }
 
-LiteralVerdict judge_integer(std::string_view text, std::string_view type, std::string_view largest) {
+LiteralVerdict
+judge_integer(std::string_view text, std::string_view type, std::string_view largest) {
     std::string_view rest = trimmed(text);
     const bool negative = rest.starts_with('-');
     if (negative || rest.starts_with('+')) rest.remove_prefix(1);
     std::string_view digits = take_digits(rest);
     if (digits.empty() || !rest.empty()) return bad_syntax(type, text);
-    while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+    while (digits.size() > 1 && digits.front() == '0')
+        digits.remove_prefix(1);
     std::string limit(largest);
     // The least value is one further from zero; no limit ends in 9.
     if (negative) limit.back() = static_cast<char>(limit.back() + 1);
-    const bool fits = digits.size() < limit.size() || (digits.size() == limit.size() && digits <= limit);
+    const bool fits =
+        digits.size() < limit.size() || (digits.size() == limit.size() && digits <= limit);
     if (fits) return valid();
     return invalid("22003", fmt::format("value \"{}\" is out of range for type {}", text, type));
 }
@@ -137,7 +144,8 @@ LiteralVerdict judge_uuid(std::string_view text) {
     const bool braces = take(rest, '{');
     constexpr int bytes = 16;
     for (int i = 0; i < bytes; ++i) {
-        if (rest.size() < 2 || !is_hex(rest[0]) || !is_hex(rest[1])) return bad_syntax("uuid", text);
+        if (rest.size() < 2 || !is_hex(rest[0]) || !is_hex(rest[1]))
+            return bad_syntax("uuid", text);
         rest.remove_prefix(2);
         const bool group = i % 2 == 1 && i < bytes - 1;
         if (group) take(rest, '-');
@@ -146,8 +154,8 @@ LiteralVerdict judge_uuid(std::string_view text) {
     return rest.empty() ? valid() : bad_syntax("uuid", text);
 }
 
-/// nlohmann's validator and the server's agree but for: escapes of U+0000 and of surrogates, numbers
-/// that a double does not hold, and a byte order mark.
+/// nlohmann's validator and the server's agree but for: escapes of U+0000 and of surrogates,
+/// numbers that a double does not hold, and a byte order mark.
 LiteralVerdict judge_json(std::string_view text) {
     const bool mark = text.starts_with("\xEF\xBB\xBF");
     if (mark || text.find("\\u") != std::string_view::npos) return not_sure();
@@ -232,7 +240,8 @@ LiteralVerdict take_time(std::string_view& rest, std::string_view text) {
     constexpr int hours = 24;
     constexpr int sixty = 60;
     const int h = value_of(hour);
-    if (h > hours || value_of(minute) >= sixty || value_of(second) > sixty) return out_of_range(text);
+    if (h > hours || value_of(minute) >= sixty || value_of(second) > sixty)
+        return out_of_range(text);
     return h == hours || value_of(second) == sixty ? not_sure() : valid();
 }
 
@@ -257,12 +266,14 @@ enum class Parts { date, time, both };
 
 LiteralVerdict judge_moment(std::string_view text, std::string_view type, Parts parts) {
     const std::string word = lower(trimmed(text));
-    constexpr std::array<std::string_view, 5> days = {"today", "tomorrow", "yesterday", "epoch", "infinity"};
+    constexpr std::array<std::string_view, 5> days = {"today", "tomorrow", "yesterday", "epoch",
+                                                      "infinity"};
     if (word == "now" || (parts == Parts::time && word == "allballs")) return valid();
     const bool named = std::ranges::count(days, word) > 0 || word == "-infinity";
     if (parts != Parts::time && named) return valid();
     if (word.empty()) {
-        return invalid("22007", fmt::format("invalid input syntax for type {}: \"{}\"", type, text));
+        return invalid("22007",
+                       fmt::format("invalid input syntax for type {}: \"{}\"", type, text));
     }
     std::string_view rest = trimmed(text);
     LiteralVerdict verdict = valid();
@@ -271,23 +282,36 @@ LiteralVerdict judge_moment(std::string_view text, std::string_view type, Parts 
     if (parts != Parts::time) {
         const bool separated = take(rest, 'T') || take(rest, ' ');
         if (!separated) return not_sure();
-        while (take(rest, ' ')) continue;
+        while (take(rest, ' '))
+            continue;
     }
     verdict = take_time(rest, text);
     if (verdict.state != State::valid || rest.empty()) return verdict;
-    while (take(rest, ' ')) continue;
+    while (take(rest, ' '))
+        continue;
     return take_zone(rest) ? valid() : not_sure();
 }
 
 bool is_interval_unit(std::string_view word) {
-    constexpr std::array<std::string_view, 38> units = {
-        "microsecond", "microseconds", "us",      "usec",     "millisecond", "milliseconds",
-        "ms",          "msec",         "second",  "seconds",  "sec",         "secs",
-        "s",           "minute",       "minutes", "min",      "mins",        "m",
-        "hour",        "hours",        "hr",      "hrs",      "h",           "day",
-        "days",        "d",            "week",    "weeks",    "w",           "month",
-        "months",      "mon",          "mons",    "year",     "years",       "yr",
-        "yrs",         "y"};
+    constexpr std::array<std::string_view, 38> units = {"microsecond", "microseconds",
+                                                        "us",          "usec",
+                                                        "millisecond", "milliseconds",
+                                                        "ms",          "msec",
+                                                        "second",      "seconds",
+                                                        "sec",         "secs",
+                                                        "s",           "minute",
+                                                        "minutes",     "min",
+                                                        "mins",        "m",
+                                                        "hour",        "hours",
+                                                        "hr",          "hrs",
+                                                        "h",           "day",
+                                                        "days",        "d",
+                                                        "week",        "weeks",
+                                                        "w",           "month",
+                                                        "months",      "mon",
+                                                        "mons",        "year",
+                                                        "years",       "yr",
+                                                        "yrs",         "y"};
     return std::ranges::count(units, word) > 0;
 }
 
@@ -296,7 +320,8 @@ LiteralVerdict judge_interval(std::string_view text) {
     const std::string word = lower(trimmed(text));
     std::string_view rest = word;
     if (rest.empty()) {
-        return invalid("22007", fmt::format("invalid input syntax for type interval: \"{}\"", text));
+        return invalid("22007",
+                       fmt::format("invalid input syntax for type interval: \"{}\"", text));
     }
     std::vector<std::string_view> seen;
     while (!rest.empty()) {
@@ -306,14 +331,17 @@ LiteralVerdict judge_interval(std::string_view text) {
         const std::string_view digits = take_digits(rest);
         constexpr std::size_t most = 6;
         if (digits.empty() || digits.size() > most) return not_sure();
-        while (take(rest, ' ')) continue;
-        const std::size_t end = std::min(rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), rest.size());
+        while (take(rest, ' '))
+            continue;
+        const std::size_t end =
+            std::min(rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), rest.size());
         const std::string_view unit = rest.substr(0, end);
         if (unit.empty() && rest.empty() && seen.empty()) return valid();
         if (!is_interval_unit(unit) || std::ranges::count(seen, unit) > 0) return not_sure();
         seen.push_back(unit);
         rest.remove_prefix(end);
-        while (take(rest, ' ')) continue;
+        while (take(rest, ' '))
+            continue;
     }
     return valid();
 }
@@ -346,10 +374,8 @@ LiteralVerdict judge_literal(std::string_view text, catalog::Oid type) {
     case type_oid::date: return judge_moment(text, "date", Parts::date);
     case type_oid::time: return judge_moment(text, "time", Parts::time);
     case type_oid::timetz: return judge_moment(text, "time with time zone", Parts::time);
-    case type_oid::timestamp:
-        return judge_moment(text, "timestamp", Parts::both);
-    case type_oid::timestamptz:
-        return judge_moment(text, "timestamp with time zone", Parts::both);
+    case type_oid::timestamp: return judge_moment(text, "timestamp", Parts::both);
+    case type_oid::timestamptz: return judge_moment(text, "timestamp with time zone", Parts::both);
     case type_oid::interval: return judge_interval(text);
     case inet_oid:
     case cidr_oid: return judge_address(text);

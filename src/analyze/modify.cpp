@@ -35,8 +35,7 @@ RangeEntry* Analysis::target_entry(const Query& written, Access access) {
         {.relation = found.id, .access = access, .span = written.target_relation.span()});
     const std::string_view word = unchangeable(found.object->kind);
     if (!word.empty() && found.present()) {
-        fail("42809",
-             fmt::format("cannot change {} \"{}\"", word, found.object->name),
+        fail("42809", fmt::format("cannot change {} \"{}\"", word, found.object->name),
              written.target_relation.span());
     }
     if (found.object->kind == ObjectKind::view) {
@@ -47,9 +46,9 @@ RangeEntry* Analysis::target_entry(const Query& written, Access access) {
 
 void Analysis::returning(const Query& written, QueryResult& result) {
     if (written.returning.empty()) return;
-    const Forbidden before = std::exchange(
-        scope_->forbidden,
-        {.aggregates = "RETURNING", .windows = "RETURNING", .sets = "RETURNING"});
+    const Forbidden before =
+        std::exchange(scope_->forbidden,
+                      {.aggregates = "RETURNING", .windows = "RETURNING", .sets = "RETURNING"});
     std::vector<BoundTarget> targets = target_list(written.returning);
     scope_->forbidden = before;
     result.text.append(" RETURNING ");
@@ -84,8 +83,7 @@ std::optional<Analysis::InsertColumn> Analysis::assigned_column(const Identifier
              name.span);
         return std::nullopt;
     }
-    doubt(fmt::format("column \"{}\": {}",
-                      name.text,
+    doubt(fmt::format("column \"{}\": {}", name.text,
                       match.reason.empty() ? target.reason : match.reason));
     return InsertColumn{.name = name.text};
 }
@@ -95,9 +93,8 @@ std::vector<Analysis::InsertColumn> Analysis::insert_columns(const Query& writte
     std::vector<InsertColumn> columns;
     if (written.targets.empty()) {
         for (const RangeColumn& column : list_columns(target)) {
-            columns.push_back({.name = column.name,
-                               .type = column.type,
-                               .column = catalog_.find(column.column)});
+            columns.push_back(
+                {.name = column.name, .type = column.type, .column = catalog_.find(column.column)});
         }
         return columns;
     }
@@ -107,8 +104,7 @@ std::vector<Analysis::InsertColumn> Analysis::insert_columns(const Query& writte
         if (!column) return columns;
         if (each.part_of_column) column->type = {};
         if (!each.part_of_column && !seen.insert(each.alias.text).second) {
-            fail("42701",
-                 fmt::format("column \"{}\" specified more than once", each.alias.text),
+            fail("42701", fmt::format("column \"{}\" specified more than once", each.alias.text),
                  each.alias.span);
         }
         columns.push_back(*column);
@@ -123,35 +119,31 @@ void Analysis::check_generated(const InsertColumn& column, const Query& written,
     const bool user_value = written.overriding == Query::Overriding::user_value;
     const bool identity = details.identity == 'a' && !system_value && !user_value;
     if (details.generated == '\0' && !identity) return;
-    fail("428C9",
-         fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column.name),
+    fail("428C9", fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column.name),
          span);
 }
 
 void Analysis::insert_rows(const Query& written,
                            const RangeEntry& target,
                            const std::vector<InsertColumn>& columns) {
-    const Forbidden before = std::exchange(
-        scope_->forbidden, {.aggregates = "VALUES", .windows = "VALUES", .sets = {}});
+    const Forbidden before =
+        std::exchange(scope_->forbidden, {.aggregates = "VALUES", .windows = "VALUES", .sets = {}});
     if (written.values.size() > 1) scope_->forbidden.sets = "VALUES";
     const bool listed = !written.targets.empty();
     const std::size_t width = written.values.front().size();
     for (const std::vector<Expression>& row : written.values) {
         if (row.size() != width) {
-            fail("42601",
-                 "VALUES lists must all be the same length",
+            fail("42601", "VALUES lists must all be the same length",
                  row.empty() ? written.span : row.front().span);
             break;
         }
         if (row.size() > columns.size() && !target.open) {
-            fail("42601",
-                 "INSERT has more expressions than target columns",
+            fail("42601", "INSERT has more expressions than target columns",
                  row[columns.size()].span);
             break;
         }
         if (listed && row.size() < columns.size()) {
-            fail("42601",
-                 "INSERT has more target columns than expressions",
+            fail("42601", "INSERT has more target columns than expressions",
                  written.targets[row.size()].alias.span);
             break;
         }
@@ -188,8 +180,7 @@ void Analysis::insert_query(const Query& written,
         return;
     }
     if (!written.targets.empty() && inner.columns.size() < columns.size()) {
-        fail("42601",
-             "INSERT has more target columns than expressions",
+        fail("42601", "INSERT has more target columns than expressions",
              written.targets[inner.columns.size()].alias.span);
         return;
     }
@@ -241,14 +232,16 @@ QueryResult Analysis::insert(const Query& written) {
     scope_->items.push_back({.entry = target});
     if (written.on_conflict != Query::OnConflict::none) on_conflict(written, *target);
     returning(written, result);
-    for (const auto& [column, span] : generated_) check_generated(column, written, span);
+    for (const auto& [column, span] : generated_)
+        check_generated(column, written, span);
     generated_.clear();
     return result;
 }
 
 // ---- ON CONFLICT --------------------------------------------------------------------------------
 
-bool Analysis::index_matches(const IndexDetails& index, const Query& written,
+bool Analysis::index_matches(const IndexDetails& index,
+                             const Query& written,
                              const std::vector<ObjectId>& columns,
                              const std::vector<BoundText>& expressions) {
     if (!index.unique || !index.valid) return false;
@@ -328,16 +321,14 @@ void Analysis::conflict_target(const Query& written, const RangeEntry& target) {
 void Analysis::on_conflict(const Query& written, const RangeEntry& target) {
     if (!written.conflict_constraint.empty() && target.relation != nullptr) {
         const Identifier& name = written.conflict_constraint;
-        const Lookup found =
-            resolver_.part(NameSpace::constraint, target.relation->id, name.text);
+        const Lookup found = resolver_.part(NameSpace::constraint, target.relation->id, name.text);
         if (found.object != nullptr) {
             use(found.id, name.span);
             depend(found.id);
         }
         if (found.absent() && !target.open) {
             fail("42704",
-                 fmt::format("constraint \"{}\" for table \"{}\" does not exist",
-                             name.text,
+                 fmt::format("constraint \"{}\" for table \"{}\" does not exist", name.text,
                              target.relation->name),
                  name.span);
         } else if (!found.present()) {
@@ -346,8 +337,7 @@ void Analysis::on_conflict(const Query& written, const RangeEntry& target) {
     } else if (!written.conflict_columns.empty() || !written.conflict_expressions.empty()) {
         conflict_target(written, target);
     } else if (written.on_conflict == Query::OnConflict::update) {
-        fail("42601",
-             "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+        fail("42601", "ON CONFLICT DO UPDATE requires inference specification or constraint name",
              written.span);
     }
     if (written.on_conflict != Query::OnConflict::update) return;
@@ -368,7 +358,9 @@ void Analysis::on_conflict(const Query& written, const RangeEntry& target) {
 
 // ---- UPDATE, DELETE, MERGE ----------------------------------------------------------------------
 
-void Analysis::set_list(const std::vector<Target>& targets, const RangeEntry& target, BoundText& text) {
+void Analysis::set_list(const std::vector<Target>& targets,
+                        const RangeEntry& target,
+                        BoundText& text) {
     const Forbidden before = std::exchange(
         scope_->forbidden, {.aggregates = "UPDATE", .windows = "UPDATE", .sets = "UPDATE"});
     std::unordered_set<std::string_view> seen;
@@ -410,8 +402,7 @@ void Analysis::set_list(const std::vector<Target>& targets, const RangeEntry& ta
     for (const auto& [column, span] : generated) {
         const auto& details = column->as<ColumnDetails>();
         if (details.generated == '\0' && details.identity != 'a') continue;
-        fail("428C9",
-             fmt::format("column \"{}\" can only be updated to DEFAULT", column->name),
+        fail("428C9", fmt::format("column \"{}\" can only be updated to DEFAULT", column->name),
              span);
     }
 }
@@ -457,8 +448,7 @@ QueryResult Analysis::delete_from(const Query& written) {
     from_clause(written.from, result.text);
     if (written.where) {
         result.text.append(" WHERE ");
-        print(clause_condition(*written.where, "WHERE", {"WHERE", "WHERE", "WHERE"}),
-              result.text,
+        print(clause_condition(*written.where, "WHERE", {"WHERE", "WHERE", "WHERE"}), result.text,
               ImplicitCasts::hidden);
     }
     returning(written, result);
@@ -474,7 +464,8 @@ QueryResult Analysis::merge(const Query& written) {
     scope_->items.push_back({.entry = target});
     from_clause(written.from, result.text);
     if (written.where) condition(*written.where, "JOIN/ON");
-    for (const Expression& each : written.merge_conditions) condition(each, "WHEN");
+    for (const Expression& each : written.merge_conditions)
+        condition(each, "WHEN");
     for (const Target& each : written.targets) {
         auto column = assigned_column(each.alias, *target);
         const bool set = each.expression.kind != Kind::unsupported && !is_default(each.expression);

@@ -39,13 +39,14 @@ struct Node {
     bool distinct = false;
     bool has_test = false; ///< Of a case_: operands[0] is compared with.
     bool has_else = false;
-    bool null = false; ///< Of a constant.
+    bool null = false;     ///< Of a constant.
     bool not_null = false; ///< Certainly, whatever the operands are; see Analysis::never_null.
-    bool set = false; ///< Of a call: returns a set.
+    bool set = false;      ///< Of a call: returns a set.
     Span span;
     TypeRef type; ///< No object: not known. `unknown` of pg_type: a literal that has no type yet.
     ObjectId object{};
-    std::uint32_t level = 0; ///< Of a column or aggregate: scopes between here and where it belongs.
+    std::uint32_t level =
+        0; ///< Of a column or aggregate: scopes between here and where it belongs.
     const RangeEntry* entry = nullptr;
     std::string text;
     std::vector<Node> operands;

@@ -13,30 +13,93 @@ namespace {
 /// Functions that return no null when none of their arguments is; with no argument, none at all.
 bool keeps_values(std::string_view name) {
     static const std::unordered_set<std::string_view> names = {
-        "abs",           "array_append",  "array_cat",     "array_remove",     "array_to_string",
-        "ascii",         "btrim",         "cardinality",   "ceil",             "ceiling",
-        "char_length",   "clock_timestamp", "concat",      "concat_ws",        "count",
-        "date_part",     "date_trunc",    "decode",        "dense_rank",       "digest",
-        "encode",        "extract",       "floor",         "format",           "gen_random_bytes",
-        "gen_random_uuid", "initcap",     "json_build_array", "json_build_object",
-        "jsonb_build_array", "jsonb_build_object", "left", "length",           "lower",
-        "lpad",          "ltrim",         "make_interval", "md5",              "mod",
-        "nextval",       "now",           "octet_length",  "position",         "power",
-        "quote_ident",   "quote_literal", "random",        "rank",             "repeat",
-        "replace",       "reverse",       "right",         "round",            "row_number",
-        "row_to_json",   "rpad",          "rtrim",         "sign",             "sqrt",
-        "starts_with",   "statement_timestamp", "strpos",  "timezone",         "to_char",
-        "to_json",       "to_jsonb",      "to_timestamp",  "to_tsvector",      "transaction_timestamp",
-        "translate",     "trunc",         "upper",         "uuid_generate_v4",
+        "abs",
+        "array_append",
+        "array_cat",
+        "array_remove",
+        "array_to_string",
+        "ascii",
+        "btrim",
+        "cardinality",
+        "ceil",
+        "ceiling",
+        "char_length",
+        "clock_timestamp",
+        "concat",
+        "concat_ws",
+        "count",
+        "date_part",
+        "date_trunc",
+        "decode",
+        "dense_rank",
+        "digest",
+        "encode",
+        "extract",
+        "floor",
+        "format",
+        "gen_random_bytes",
+        "gen_random_uuid",
+        "initcap",
+        "json_build_array",
+        "json_build_object",
+        "jsonb_build_array",
+        "jsonb_build_object",
+        "left",
+        "length",
+        "lower",
+        "lpad",
+        "ltrim",
+        "make_interval",
+        "md5",
+        "mod",
+        "nextval",
+        "now",
+        "octet_length",
+        "position",
+        "power",
+        "quote_ident",
+        "quote_literal",
+        "random",
+        "rank",
+        "repeat",
+        "replace",
+        "reverse",
+        "right",
+        "round",
+        "row_number",
+        "row_to_json",
+        "rpad",
+        "rtrim",
+        "sign",
+        "sqrt",
+        "starts_with",
+        "statement_timestamp",
+        "strpos",
+        "timezone",
+        "to_char",
+        "to_json",
+        "to_jsonb",
+        "to_timestamp",
+        "to_tsvector",
+        "transaction_timestamp",
+        "translate",
+        "trunc",
+        "upper",
+        "uuid_generate_v4",
     };
     return names.contains(name);
 }
 
 /// These count or number rows, null or not.
 bool never_null_at_all(std::string_view name) {
-    constexpr std::array<std::string_view, 9> names = {"count", "row_number", "rank", "dense_rank",
-                                                       "concat", "json_build_object",
-                                                       "jsonb_build_object", "json_build_array",
+    constexpr std::array<std::string_view, 9> names = {"count",
+                                                       "row_number",
+                                                       "rank",
+                                                       "dense_rank",
+                                                       "concat",
+                                                       "json_build_object",
+                                                       "jsonb_build_object",
+                                                       "json_build_array",
                                                        "jsonb_build_array"};
     return std::ranges::count(names, name) > 0;
 }
@@ -44,14 +107,21 @@ bool never_null_at_all(std::string_view name) {
 /// Strict operators of which no combination of values gives null.
 bool keeps_values_operator(std::string_view name) {
     constexpr std::array<std::string_view, 20> names = {
-        "=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "^",
-        "~~", "!~~", "~~*", "!~~*", "~", "!~", "IS DISTINCT FROM"};
+        "=", "<>", "<", ">",  "<=",  ">=",  "+",    "-", "*",  "/",
+        "%", "||", "^", "~~", "!~~", "~~*", "!~~*", "~", "!~", "IS DISTINCT FROM"};
     return std::ranges::count(names, name) > 0;
+}
+
+/// A comparison of rows is null when one of their fields is.
+bool compares_rows(const Node& node) {
+    const Node& left = node.operands.front();
+    return left.kind == Node::Kind::keyword_call && left.text == "ROW";
 }
 
 const Node& without_casts(const Node& node) {
     const Node* inner = &node;
-    while (inner->kind == Node::Kind::cast) inner = &inner->operands.front();
+    while (inner->kind == Node::Kind::cast)
+        inner = &inner->operands.front();
     return *inner;
 }
 
@@ -71,12 +141,14 @@ void Analysis::prove(const Node& condition) {
         if (inner.kind == Node::Kind::column && inner.level == 0) scope_->proven.push_back(inner);
     };
     if (condition.kind == Node::Kind::boolean && condition.text == " AND ") {
-        for (const Node& operand : condition.operands) prove(operand);
+        for (const Node& operand : condition.operands)
+            prove(operand);
     } else if (condition.kind == Node::Kind::suffix && condition.text == "IS NOT NULL") {
         take(condition.operands.front());
     } else if (condition.kind == Node::Kind::infix && condition.text != "IS DISTINCT FROM" &&
                keeps_values_operator(condition.text)) {
-        for (const Node& operand : condition.operands) take(operand);
+        for (const Node& operand : condition.operands)
+            take(operand);
     } else if (condition.kind == Node::Kind::column) {
         take(condition);
     }
@@ -98,7 +170,7 @@ bool Analysis::never_null(const Node& node) const {
     case Kind::prefix:
     case Kind::any_all: return node.kind == Kind::any_all ? plain_array(node) && all() : all();
     case Kind::cast: return !types_.is_opaque(node.type) && all();
-    case Kind::infix: return keeps_values_operator(node.text) && all();
+    case Kind::infix: return keeps_values_operator(node.text) && !compares_rows(node) && all();
     case Kind::suffix: return true;
     case Kind::keyword_call:
         if (node.text == "COALESCE" || node.text == "GREATEST" || node.text == "LEAST") {
@@ -137,7 +209,7 @@ void Analysis::note_assigned(const InsertColumn& column, const Node& node) {
     if (column.column == nullptr) return;
     const Node& inner = without_casts(node);
     const bool null = inner.kind == Node::Kind::constant && inner.null;
-    const Nullness made = null                ? Nullness::always
+    const Nullness made = null               ? Nullness::always
                           : never_null(node) ? Nullness::never
                                              : Nullness::maybe;
     const ObjectId id = column.column->id;

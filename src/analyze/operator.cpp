@@ -25,7 +25,8 @@ char letter(Volatility volatility) {
 using Operators = std::span<const BuiltinOperator>;
 
 Operators operators_of(const catalog::BuiltinExtension& extension, std::string_view name) {
-    const auto range = std::ranges::equal_range(extension.operators, name, {}, &BuiltinOperator::name);
+    const auto range =
+        std::ranges::equal_range(extension.operators, name, {}, &BuiltinOperator::name);
     return {range.begin(), range.end()};
 }
 
@@ -54,7 +55,8 @@ constexpr std::array whole_numbers = {type_oid::int2, type_oid::int4, type_oid::
 void Analysis::note_operator_failures(std::string_view name, TypeRef result) {
     if (name == "/" || name == "%") may_fail("a division by zero");
     const bool arithmetic = name == "+" || name == "-" || name == "*";
-    const bool whole = std::ranges::any_of(whole_numbers, [&](Oid oid) { return is_type(result, oid); });
+    const bool whole =
+        std::ranges::any_of(whole_numbers, [&](Oid oid) { return is_type(result, oid); });
     if (arithmetic && whole) may_fail(fmt::format("{} may be out of range", types_.name(result)));
 }
 
@@ -63,7 +65,8 @@ Node Analysis::operator_result(std::string_view name,
                                std::vector<Node> operands,
                                Span span) {
     std::vector<TypeRef> inputs;
-    for (const Node& operand : operands) inputs.push_back(operand.type);
+    for (const Node& operand : operands)
+        inputs.push_back(operand.type);
     const Polymorphic resolved = resolve_polymorphic(chosen, inputs);
     if (resolved.undetermined) {
         fail("42804", "could not determine polymorphic type because input has type unknown", span);
@@ -75,8 +78,8 @@ Node Analysis::operator_result(std::string_view name,
     node.type = Types::is_polymorphic(resolved.result) ? TypeRef{} : resolved.result;
     for (std::size_t i = 0; i < operands.size(); ++i) {
         const TypeRef wanted = i < resolved.arguments.size() ? resolved.arguments[i] : TypeRef{};
-        const bool convert = wanted.known() && !Types::is_polymorphic(wanted) &&
-                             !is_type(wanted, type_oid::any);
+        const bool convert =
+            wanted.known() && !Types::is_polymorphic(wanted) && !is_type(wanted, type_oid::any);
         node.set = node.set || operands[i].set;
         if (!convert) {
             node.operands.push_back(as_known(std::move(operands[i])));
@@ -102,7 +105,8 @@ Node Analysis::operator_not_found(std::string_view name,
             ? fmt::format("{} {}", name, type_name_of(operands[0]))
             : fmt::format("{} {} {}", type_name_of(operands[0]), name, type_name_of(operands[1]));
     const auto opaque = [this](const Node& node) {
-        return !node.type.known() || (types_.is_opaque(node.type) && !is_unknown_literal(node.type));
+        return !node.type.known() ||
+               (types_.is_opaque(node.type) && !is_unknown_literal(node.type));
     };
     const bool uncertain = std::ranges::any_of(operands, opaque);
     const Taint* taint = catalog_.taint(name);
@@ -130,7 +134,8 @@ Node Analysis::operator_not_found(std::string_view name,
 Node Analysis::apply_operator(const std::vector<Identifier>& names,
                               std::vector<Node> operands,
                               Span span) {
-    const std::string_view name = names.empty() ? std::string_view() : std::string_view(names.back().text);
+    const std::string_view name =
+        names.empty() ? std::string_view() : std::string_view(names.back().text);
     std::vector<Operators> lists = {catalog::builtin_operators(name)};
     for (const catalog::BuiltinExtension* extension : types_.extensions()) {
         const Operators more = operators_of(*extension, name);
@@ -142,7 +147,8 @@ Node Analysis::apply_operator(const std::vector<Identifier>& names,
         TypeRef left = operands[0].type;
         TypeRef right = operands[1].type;
         const bool guessed = is_null_or_literal(operands[0]) != is_null_or_literal(operands[1]);
-        if (guessed) (is_unknown_literal(left) ? left : right) = is_unknown_literal(left) ? right : left;
+        if (guessed)
+            (is_unknown_literal(left) ? left : right) = is_unknown_literal(left) ? right : left;
         const BuiltinOperator* found = nullptr;
         if (!is_unknown_literal(left)) {
             found = exact(lists, Types::oid_of(left), Types::oid_of(right));
@@ -162,10 +168,12 @@ Node Analysis::apply_operator(const std::vector<Identifier>& names,
         }
     }
     std::vector<TypeRef> inputs;
-    for (const Node& operand : operands) inputs.push_back(operand.type);
+    for (const Node& operand : operands)
+        inputs.push_back(operand.type);
     const Resolution resolution = choose(candidates, inputs);
     switch (resolution.choice) {
-    case Choice::one: return operator_result(name, *resolution.candidate, std::move(operands), span);
+    case Choice::one:
+        return operator_result(name, *resolution.candidate, std::move(operands), span);
     case Choice::none:
     case Choice::ambiguous:
         return operator_not_found(name, std::move(operands), resolution.choice, span);

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-/// Which of several functions or operators of one name is meant: manual 10.2 and 10.3, parse_func.c.
+/// Which of several functions or operators of one name is meant: manual 10.2 and 10.3,
+/// parse_func.c.
 namespace ordain::analyze {
 
 using catalog::CastContext;
@@ -60,8 +61,7 @@ bool take_simple(Family& family, const Types& types, TypeRef declared, TypeRef i
         family.multirange = types.base(input);
         return set_once(family.range, range) && set_once(family.element, subtype_of(range));
     }
-    case type_oid::anynonarray:
-        return !types.base(input).array && set_once(family.element, input);
+    case type_oid::anynonarray: return !types.base(input).array && set_once(family.element, input);
     case type_oid::anyenum: return types.category(input) == 'E' && set_once(family.element, input);
     default: return set_once(family.element, input);
     }
@@ -114,8 +114,8 @@ Analysis::Fit Analysis::fits(const Candidate& candidate, const std::vector<TypeR
 }
 
 /// check_generic_type_consistency and enforce_generic_type_consistency in one.
-Analysis::Polymorphic
-Analysis::resolve_polymorphic(const Candidate& candidate, const std::vector<TypeRef>& inputs) const {
+Analysis::Polymorphic Analysis::resolve_polymorphic(const Candidate& candidate,
+                                                    const std::vector<TypeRef>& inputs) const {
     Family simple;
     Family compatible;
     std::vector<Node> commons;
@@ -157,11 +157,14 @@ Analysis::resolve_polymorphic(const Candidate& candidate, const std::vector<Type
     }
     if (!commons.empty()) {
         std::vector<Node*> nodes;
-        for (Node& node : commons) nodes.push_back(&node);
+        for (Node& node : commons)
+            nodes.push_back(&node);
         const Common common = find_common_type(nodes);
         compatible.element = common.other.known() ? TypeRef{} : common.type;
         if (!compatible.element.known()) {
-            const auto opaque = [this](const Node& node) { return types_.category(node.type) == '\0'; };
+            const auto opaque = [this](const Node& node) {
+                return types_.category(node.type) == '\0';
+            };
             if (!std::ranges::any_of(commons, opaque)) return {.fit = Fit::no};
             made.fit = Fit::not_known;
         }
@@ -172,7 +175,8 @@ Analysis::resolve_polymorphic(const Candidate& candidate, const std::vector<Type
         if (!Types::is_polymorphic(declared)) return declared;
         return substitute(is_compatible_family(declared) ? compatible : simple, declared);
     };
-    for (TypeRef& argument : made.arguments) argument = resolved(argument);
+    for (TypeRef& argument : made.arguments)
+        argument = resolved(argument);
     made.result = resolved(made.result);
     return made;
 }
@@ -208,9 +212,8 @@ struct UnknownSlot {
 };
 
 /// The category that the candidates agree on for an unknown literal, or string if any takes that.
-UnknownSlot slot_of(const std::vector<const Candidate*>& candidates,
-                    std::size_t place,
-                    const Types& types) {
+UnknownSlot
+slot_of(const std::vector<const Candidate*>& candidates, std::size_t place, const Types& types) {
     UnknownSlot slot;
     for (const Candidate* candidate : candidates) {
         const TypeRef type = candidate->arguments[place];
@@ -270,7 +273,8 @@ Resolution Analysis::select(std::vector<const Candidate*> candidates,
         return points;
     };
     for (const bool with_preferred : {false, true}) {
-        candidates = best_by(candidates, [&](const Candidate& c) { return counted(c, with_preferred); });
+        candidates =
+            best_by(candidates, [&](const Candidate& c) { return counted(c, with_preferred); });
         if (candidates.size() == 1) return {.choice = Choice::one, .candidate = candidates.front()};
     }
     if (unknowns == 0) return {.choice = Choice::ambiguous, .candidate = nullptr};
@@ -303,7 +307,8 @@ Resolution Analysis::select(std::vector<const Candidate*> candidates,
     TypeRef known;
     for (const TypeRef base : bases) {
         if (is_unknown_literal(base)) continue;
-        if (known.known() && !same_type(known, base)) return {.choice = Choice::ambiguous, .candidate = nullptr};
+        if (known.known() && !same_type(known, base))
+            return {.choice = Choice::ambiguous, .candidate = nullptr};
         known = base;
     }
     const std::vector<TypeRef> guess(inputs.size(), known);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-/// The canonical text of what was bound: that of ruleutils.c where it matters for equality, with all
-/// parentheses.
+/// The canonical text of what was bound: that of ruleutils.c where it matters for equality, with
+/// all parentheses.
 namespace ordain::analyze {
 namespace {
 
@@ -26,9 +26,8 @@ bool equal(const Node& a, const Node& b) {
     return a.kind == b.kind && a.object == b.object && a.entry == b.entry && a.level == b.level &&
            a.text == b.text && a.distinct == b.distinct && same_type(a.type, b.type) &&
            a.null == b.null && a.query == b.query &&
-           std::ranges::equal(a.operands, b.operands, [](const Node& x, const Node& y) {
-               return equal(x, y);
-           });
+           std::ranges::equal(a.operands, b.operands,
+                              [](const Node& x, const Node& y) { return equal(x, y); });
 }
 
 void Analysis::print_type(TypeRef type, BoundText& text) const {

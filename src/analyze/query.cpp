@@ -39,7 +39,8 @@ Figured figure(const Expression& written) {
     switch (written.kind) {
     case Kind::column_reference:
     case Kind::function_call:
-        if (written.names.empty() || (written.star && written.kind == Kind::column_reference)) return {};
+        if (written.names.empty() || (written.star && written.kind == Kind::column_reference))
+            return {};
         return {written.names.back().text, 2};
     case Kind::field_selection:
         if (!written.names.empty()) return {written.names.back().text, 2};
@@ -154,16 +155,15 @@ void Analysis::name_columns(CommonTable& table, const CommonTableExpression& wri
     if (written.columns.size() > table.columns.size() && !table.open) {
         fail("42P10",
              fmt::format("WITH query \"{}\" has {} columns available but {} columns specified",
-                         written.name.text,
-                         table.columns.size(),
-                         written.columns.size()),
+                         written.name.text, table.columns.size(), written.columns.size()),
              written.name.span);
     }
     if (written.columns.size() > table.columns.size()) table.columns.resize(written.columns.size());
     for (std::size_t i = 0; i < written.columns.size(); ++i) {
         table.columns[i].name = written.columns[i].text;
     }
-    for (RangeColumn& column : table.columns) column.merged = no_object;
+    for (RangeColumn& column : table.columns)
+        column.merged = no_object;
 }
 
 void Analysis::with_clause(const Query& written, BoundText& text) {
@@ -270,10 +270,9 @@ std::optional<std::size_t> Analysis::output_position(const Expression& written,
         }
         return found;
     }
-    const bool constant = written.kind == Kind::float_constant ||
-                          written.kind == Kind::string_constant ||
-                          written.kind == Kind::boolean_constant ||
-                          written.kind == Kind::bit_constant;
+    const bool constant =
+        written.kind == Kind::float_constant || written.kind == Kind::string_constant ||
+        written.kind == Kind::boolean_constant || written.kind == Kind::bit_constant;
     if (constant) {
         fail("42601", fmt::format("non-integer constant in {}", clause), written.span);
         return std::nullopt;
@@ -286,11 +285,11 @@ std::optional<std::size_t> Analysis::output_position(const Expression& written,
             position = position * 10 + static_cast<std::size_t>(digit - '0');
         }
     }
-    const bool in_list = position >= 1 && position <= targets.size() && written.value.front() != '-';
+    const bool in_list =
+        position >= 1 && position <= targets.size() && written.value.front() != '-';
     if (in_list) return position - 1;
     if (!open_targets_ && open_in_sight() == nullptr) {
-        fail("42P10",
-             fmt::format("{} position {} is not in select list", clause, written.value),
+        fail("42P10", fmt::format("{} position {} is not in select list", clause, written.value),
              written.span);
     }
     return std::nullopt;
@@ -323,9 +322,8 @@ void Analysis::order_by(const std::vector<SortKey>& keys,
 
 void Analysis::limits(const Query& written, BoundText& text) {
     for (const Expression& limit : written.limits) {
-        const Forbidden forbidden =
-            std::exchange(scope_->forbidden,
-                          {.aggregates = "LIMIT", .windows = "LIMIT", .sets = "LIMIT"});
+        const Forbidden forbidden = std::exchange(
+            scope_->forbidden, {.aggregates = "LIMIT", .windows = "LIMIT", .sets = "LIMIT"});
         Node node = expression(limit);
         scope_->forbidden = forbidden;
         if (node.type.known()) {
@@ -336,15 +334,14 @@ void Analysis::limits(const Query& written, BoundText& text) {
     }
 }
 
-std::vector<Node> Analysis::group_by(const Query& written,
-                                     std::vector<BoundTarget>& targets,
-                                     BoundText& text) {
+std::vector<Node>
+Analysis::group_by(const Query& written, std::vector<BoundTarget>& targets, BoundText& text) {
     std::vector<Node> groups;
     std::vector<const Expression*> todo;
-    for (const Expression& each : written.group_by) todo.push_back(&each);
-    const Forbidden forbidden =
-        std::exchange(scope_->forbidden,
-                      {.aggregates = "GROUP BY", .windows = "GROUP BY", .sets = {}});
+    for (const Expression& each : written.group_by)
+        todo.push_back(&each);
+    const Forbidden forbidden = std::exchange(
+        scope_->forbidden, {.aggregates = "GROUP BY", .windows = "GROUP BY", .sets = {}});
     for (std::size_t i = 0; i < todo.size(); ++i) {
         const Expression& each = *todo[i];
         const bool set = each.kind == Kind::grouping && each.value != "function";
@@ -352,7 +349,8 @@ std::vector<Node> Analysis::group_by(const Query& written,
         const bool list = each.kind == Kind::row_constructor;
         if (set || list) {
             if (set) text.append(" " + each.value);
-            for (const Expression& inner : each.operands) todo.push_back(&inner);
+            for (const Expression& inner : each.operands)
+                todo.push_back(&inner);
             continue;
         }
         groups.push_back(sort_expression(each, targets, "GROUP BY"));
@@ -369,7 +367,9 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
     QueryResult result;
     BoundText from;
     const bool open_before = std::exchange(open_targets_, false);
+    const std::size_t first_relation = relations_.size();
     from_clause(written.from, from);
+    const std::size_t end_of_relations = relations_.size();
     std::vector<BoundTarget> targets = target_list(written.targets);
     Node where;
     if (written.where) {
@@ -377,35 +377,45 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
         prove(where);
     }
     Node having;
-    if (written.having) having = clause_condition(*written.having, "HAVING", {{}, "HAVING", "HAVING"});
+    if (written.having)
+        having = clause_condition(*written.having, "HAVING", {{}, "HAVING", "HAVING"});
     BoundText order;
     std::vector<Node> sorted;
     order_by(written.order_by, targets, order, sorted);
     BoundText grouped;
     const std::vector<Node> groups = group_by(written, targets, grouped);
-    for (const Expression& each : written.distinct_on) sort_expression(each, targets, "DISTINCT ON");
+    std::vector<Node> distinct;
+    for (const Expression& each : written.distinct_on) {
+        distinct.push_back(sort_expression(each, targets, "DISTINCT ON"));
+    }
     BoundText limited;
     limits(written, limited);
-    for (const Expression& each : written.windows) as_known(expression(each));
+    BoundText windows;
+    for (const Expression& each : written.windows) {
+        windows.append(windows.empty() ? " WINDOW " : ", ");
+        print(as_known(expression(each)), windows, ImplicitCasts::shown);
+    }
     for (BoundTarget& target : targets) {
         if (resolve_unknowns) target.node = as_known(std::move(target.node));
     }
     const bool grouping = !groups.empty() || scope_->aggregates || written.having.has_value();
-    const bool sets = std::ranges::any_of(written.group_by, [](const Expression& each) {
-        return each.kind == Kind::grouping;
-    });
+    const bool sets = std::ranges::any_of(
+        written.group_by, [](const Expression& each) { return each.kind == Kind::grouping; });
     if (grouping && !sets) {
         std::vector<const Node*> nodes;
-        for (const BoundTarget& target : targets) nodes.push_back(&target.node);
-        for (const Node& node : sorted) nodes.push_back(&node);
+        for (const BoundTarget& target : targets)
+            nodes.push_back(&target.node);
+        for (const Node& node : sorted)
+            nodes.push_back(&node);
         if (written.having) nodes.push_back(&having);
         check_grouping(groups, nodes);
     }
     result.text.append(written.distinct ? "SELECT DISTINCT " : "SELECT ");
-    for (const Expression& each : written.distinct_on) {
-        print(sort_expression(each, targets, "DISTINCT ON"), result.text, ImplicitCasts::hidden);
+    for (const Node& each : distinct) {
+        print(each, result.text, ImplicitCasts::shown);
         result.text.append(" ON ");
     }
+    if (written.distinct && distinct.empty()) check_distinct_order(targets, sorted);
     for (std::size_t i = 0; i < targets.size(); ++i) {
         const BoundTarget& target = targets[i];
         result.text.append(i > 0 ? ", " : "");
@@ -427,12 +437,13 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
         result.text.append(" HAVING ");
         print(having, result.text, ImplicitCasts::hidden);
     }
+    result.text.append(windows);
     result.text.append(order);
     result.text.append(limited);
     if (written.locks_rows) {
         result.text.append(" FOR UPDATE");
-        for (RelationAccess& access : relations_) {
-            if (access.access == Access::read) access.access = Access::read_for_update;
+        for (std::size_t i = first_relation; i < end_of_relations; ++i) {
+            relations_[i].access = Access::read_for_update;
         }
     }
     const bool one_row = groups.empty() && scope_->aggregates && written.group_by.empty();
@@ -447,7 +458,22 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
     return result;
 }
 
-Node Analysis::clause_condition(const Expression& written, std::string_view clause, Forbidden words) {
+/// Rows that are the same have one place in the order.
+void Analysis::check_distinct_order(const std::vector<BoundTarget>& targets,
+                                    const std::vector<Node>& sorted) {
+    for (const Node& node : sorted) {
+        const auto same = [&](const BoundTarget& target) { return equal(target.node, node); };
+        const bool literal = is_unknown_literal(node.type) || node.kind == Node::Kind::opaque;
+        if (literal || std::ranges::any_of(targets, same)) continue;
+        fail("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+             node.span);
+        return;
+    }
+}
+
+Node Analysis::clause_condition(const Expression& written,
+                                std::string_view clause,
+                                Forbidden words) {
     const Forbidden before = std::exchange(scope_->forbidden, words);
     Node node = condition(written, clause);
     scope_->forbidden = before;
@@ -460,8 +486,8 @@ QueryResult Analysis::values_query(const Query& written, bool resolve_unknowns) 
     QueryResult result;
     result.rows_from_nothing = true;
     std::vector<std::vector<Node>> columns;
-    const Forbidden before = std::exchange(scope_->forbidden,
-                                           {.aggregates = "VALUES", .windows = "VALUES", .sets = "VALUES"});
+    const Forbidden before = std::exchange(
+        scope_->forbidden, {.aggregates = "VALUES", .windows = "VALUES", .sets = "VALUES"});
     for (const std::vector<Expression>& row : written.values) {
         if (columns.empty()) columns.resize(row.size());
         if (row.size() != columns.size()) {
@@ -474,11 +500,12 @@ QueryResult Analysis::values_query(const Query& written, bool resolve_unknowns) 
     scope_->forbidden = before;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         std::vector<Node*> nodes;
-        for (Node& node : columns[i]) nodes.push_back(&node);
+        for (Node& node : columns[i])
+            nodes.push_back(&node);
         const auto literal = [](const Node& node) { return is_unknown_literal(node.type); };
         const bool all_literals = std::ranges::all_of(columns[i], literal);
-        const TypeRef type = all_literals && !resolve_unknowns ? unknown_literal
-                                                               : common_type(nodes, "VALUES");
+        const TypeRef type =
+            all_literals && !resolve_unknowns ? unknown_literal : common_type(nodes, "VALUES");
         for (Node* node : nodes) {
             if (type.known() && !is_unknown_literal(type)) {
                 *node = coerce_or_fail(std::move(*node), type, "VALUES");
@@ -521,8 +548,7 @@ QueryResult Analysis::set_operation(const Query& written) {
     result.open = left.open || right.open;
     result.reason = left.open ? left.reason : right.reason;
     if (!result.open && left.columns.size() != right.columns.size()) {
-        fail("42601",
-             fmt::format("each {} query must have the same number of columns", word),
+        fail("42601", fmt::format("each {} query must have the same number of columns", word),
              written.arms[1].span);
     }
     result.columns = left.columns;
@@ -543,13 +569,15 @@ QueryResult Analysis::set_operation(const Query& written) {
         const TypeRef type = common_type({&a, &b}, word);
         result.columns[i].type = type;
         for (Node* node : {&a, &b}) {
-            const bool literal = is_unknown_literal(node->type) && node->kind == Node::Kind::constant;
+            const bool literal =
+                is_unknown_literal(node->type) && node->kind == Node::Kind::constant;
             if (literal && type.known()) coerce(std::move(*node), type, CastContext::implicit);
         }
     }
     result.text.append("(");
     result.text.append(left.text);
-    result.text.append(fmt::format(") {}{} (", word, keeps_duplicates(written.set_operation) ? " ALL" : ""));
+    result.text.append(
+        fmt::format(") {}{} (", word, keeps_duplicates(written.set_operation) ? " ALL" : ""));
     result.text.append(right.text);
     result.text.append(")");
     std::vector<BoundTarget> targets;

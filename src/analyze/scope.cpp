@@ -32,7 +32,7 @@ TypeRef type_of(const Object& column) {
     return column.unknown.empty() ? column.as<ColumnDetails>().type : TypeRef{};
 }
 
-bool never_null(const Object& column) {
+bool is_not_null(const Object& column) {
     return column.unknown.empty() && column.as<ColumnDetails>().not_null;
 }
 
@@ -73,7 +73,7 @@ Analysis::ColumnMatch Analysis::find_in_relation(const RangeEntry& entry,
                        .type = type_of(*found.object),
                        .column = found.id,
                        .entry = &entry,
-                       .not_null = never_null(*found.object)},
+                       .not_null = is_not_null(*found.object)},
             .reason = std::move(found.reason)};
 }
 
@@ -90,9 +90,8 @@ Analysis::ColumnMatch Analysis::find_in_join(const RangeEntry& entry, std::strin
     return {.state = State::ambiguous};
 }
 
-Analysis::ColumnMatch Analysis::find_column(const RangeEntry& entry,
-                                            std::string_view name,
-                                            SystemColumns system) const {
+Analysis::ColumnMatch
+Analysis::find_column(const RangeEntry& entry, std::string_view name, SystemColumns system) const {
     using State = ColumnMatch::State;
     if (entry.kind == RangeEntry::Kind::relation && !entry.listed) {
         return find_in_relation(entry, name, system);
@@ -121,7 +120,8 @@ std::vector<RangeColumn> Analysis::list_columns(const RangeEntry& entry) const {
     std::vector<RangeColumn> columns;
     if (entry.kind == RangeEntry::Kind::listed || entry.listed) {
         columns = entry.columns;
-        for (RangeColumn& column : columns) column.entry = &entry;
+        for (RangeColumn& column : columns)
+            column.entry = &entry;
         return columns;
     }
     if (entry.kind == RangeEntry::Kind::join) {
@@ -137,9 +137,8 @@ std::vector<RangeColumn> Analysis::list_columns(const RangeEntry& entry) const {
     }
     if (entry.builtin != nullptr) {
         for (const catalog::BuiltinColumn& column : entry.builtin->columns) {
-            columns.push_back({.name = column.name,
-                               .type = Types::from_oid(column.type),
-                               .entry = &entry});
+            columns.push_back(
+                {.name = column.name, .type = Types::from_oid(column.type), .entry = &entry});
         }
         return columns;
     }
@@ -148,7 +147,7 @@ std::vector<RangeColumn> Analysis::list_columns(const RangeEntry& entry) const {
                            .type = type_of(*column),
                            .column = column->id,
                            .entry = &entry,
-                           .not_null = never_null(*column)});
+                           .not_null = is_not_null(*column)});
     }
     return columns;
 }
@@ -379,8 +378,7 @@ Node Analysis::missing_entry(const Expression& written) {
              fmt::format("invalid reference to FROM-clause entry for table \"{}\"", relation),
              written.span);
     } else {
-        fail("42P01",
-             fmt::format("missing FROM-clause entry for table \"{}\"", relation),
+        fail("42P01", fmt::format("missing FROM-clause entry for table \"{}\"", relation),
              written.span);
     }
     return unknown_node(written.names.back().text, written.span);

@@ -66,7 +66,8 @@ Modifier numeric_modifier(const std::vector<std::int32_t>& numbers) {
     const std::int32_t precision = numbers[0];
     const std::int32_t scale = numbers.size() > 1 ? numbers[1] : 0;
     if (precision < 1 || precision > most) {
-        return {.refusal = fmt::format("NUMERIC precision {} must be between 1 and 1000", precision)};
+        return {.refusal =
+                    fmt::format("NUMERIC precision {} must be between 1 and 1000", precision)};
     }
     if (scale < -most || scale > most) {
         return {.refusal = fmt::format("NUMERIC scale {} must be between -1000 and 1000", scale)};
@@ -149,9 +150,8 @@ void Analysis::apply_modifiers(const TypeName& name, Binder::BoundType& bound) c
 void Analysis::type_of_column(const TypeName& name, Binder::BoundType& bound) const {
     const QualifiedName relation{.schema = {}, .name = name.name.schema};
     const Lookup table = resolver_.relation(relation);
-    const Lookup column = table.object == nullptr
-                              ? Lookup{}
-                              : resolver_.column(table.id, name.name.name.text);
+    const Lookup column =
+        table.object == nullptr ? Lookup{} : resolver_.column(table.id, name.name.name.text);
     if (column.present() && column.object != nullptr) {
         bound.type = column.object->as<ColumnDetails>().type;
         bound.uses.push_back({.object = column.id, .span = name.span});
@@ -181,9 +181,8 @@ Binder::BoundType Analysis::type_name(const TypeName& name) {
         const bool no_schema = !schema.empty() && resolver_.schema(schema.text).absent();
         bound.problem = Problem{
             .sqlstate = no_schema ? "3F000" : "42704",
-            .message = no_schema
-                           ? fmt::format("schema \"{}\" does not exist", schema.text)
-                           : fmt::format("type \"{}\" does not exist", to_string(name.name)),
+            .message = no_schema ? fmt::format("schema \"{}\" does not exist", schema.text)
+                                 : fmt::format("type \"{}\" does not exist", to_string(name.name)),
             .span = name.name.span().empty() ? name.span : name.name.span()};
         return bound;
     }
@@ -233,14 +232,16 @@ void Analysis::find_functions(const FunctionSignature& written,
                               ObjectKind kind,
                               std::vector<NamedFunction>& found) const {
     std::vector<TypeRef> wanted;
-    for (const NamedFunction& each : found) wanted = each.arguments;
+    for (const NamedFunction& each : found)
+        wanted = each.arguments;
     found.clear();
     const std::string_view schema = written.name.schema.text;
     const auto consider = [&](const auto& function, std::vector<TypeRef> arguments) {
-        const bool same = !written.arguments_given ||
-                          std::ranges::equal(arguments, wanted, same_type);
+        const bool same =
+            !written.arguments_given || std::ranges::equal(arguments, wanted, same_type);
         if (!same) return;
-        NamedFunction named{.arguments = std::move(arguments), .right_kind = is_kind(function, kind)};
+        NamedFunction named{.arguments = std::move(arguments),
+                            .right_kind = is_kind(function, kind)};
         if constexpr (std::is_same_v<std::decay_t<decltype(function)>, Object>) {
             named.object = &function;
         }
@@ -248,7 +249,8 @@ void Analysis::find_functions(const FunctionSignature& written,
     };
     const auto consider_builtin = [&](const catalog::BuiltinFunction& function) {
         std::vector<TypeRef> arguments;
-        for (const Oid type : function.arguments) arguments.push_back(Types::from_oid(type));
+        for (const Oid type : function.arguments)
+            arguments.push_back(Types::from_oid(type));
         consider(function, std::move(arguments));
     };
     if (schema.empty() || schema == "pg_catalog") {
@@ -261,9 +263,10 @@ void Analysis::find_functions(const FunctionSignature& written,
         if (details != nullptr) consider(*function, details->arguments);
     }
     for (const catalog::BuiltinExtension* extension : resolver_.visible_extensions(schema)) {
-        const auto range = std::ranges::equal_range(
-            extension->functions, written.name.name.text, {}, &catalog::BuiltinFunction::name);
-        for (const auto& function : range) consider_builtin(function);
+        const auto range = std::ranges::equal_range(extension->functions, written.name.name.text,
+                                                    {}, &catalog::BuiltinFunction::name);
+        for (const auto& function : range)
+            consider_builtin(function);
     }
 }
 
@@ -306,29 +309,30 @@ Binder::BoundFunction Analysis::signature(const FunctionSignature& written, Obje
                                   : fmt::format("{} is not a {}", text, word);
         } else if (written.arguments_given) {
             const bool star = kind == ObjectKind::aggregate && bound.arguments.empty();
-            problem.message = star ? fmt::format("aggregate {}(*) does not exist", to_string(written.name))
-                                   : fmt::format("{} {} does not exist", word, text);
+            problem.message =
+                star ? fmt::format("aggregate {}(*) does not exist", to_string(written.name))
+                     : fmt::format("{} {} does not exist", word, text);
         } else {
             problem.message = fmt::format("could not find {} {} named \"{}\"",
-                                          kind == ObjectKind::aggregate ? "an" : "a",
-                                          word,
+                                          kind == ObjectKind::aggregate ? "an" : "a", word,
                                           to_string(written.name));
         }
         bound.problem = std::move(problem);
         return bound;
     }
     if (!written.arguments_given && fitting.size() > 1) {
-        bound.problem =
-            Problem{.sqlstate = "42725",
-                    .message = fmt::format("{} name \"{}\" is not unique", word, to_string(written.name)),
-                    .span = span};
+        bound.problem = Problem{
+            .sqlstate = "42725",
+            .message = fmt::format("{} name \"{}\" is not unique", word, to_string(written.name)),
+            .span = span};
         return bound;
     }
     const NamedFunction& chosen = fitting.front();
     bound.function = chosen.object;
     bound.builtin = chosen.object == nullptr;
     bound.arguments = chosen.arguments;
-    if (chosen.object != nullptr && !chosen.object->maybe.empty()) bound.doubt = chosen.object->maybe;
+    if (chosen.object != nullptr && !chosen.object->maybe.empty())
+        bound.doubt = chosen.object->maybe;
     return bound;
 }
 

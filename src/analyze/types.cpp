@@ -29,17 +29,25 @@ char worse(char a, char b) {
 }
 
 constexpr std::array polymorphic_types = {
-    type_oid::anyelement,    type_oid::anyarray,           type_oid::anynonarray,
-    type_oid::anyenum,       type_oid::anyrange,           type_oid::anymultirange,
-    type_oid::anycompatible, type_oid::anycompatiblearray, type_oid::anycompatiblenonarray,
-    type_oid::anycompatiblerange, type_oid::anycompatiblemultirange,
+    type_oid::anyelement,
+    type_oid::anyarray,
+    type_oid::anynonarray,
+    type_oid::anyenum,
+    type_oid::anyrange,
+    type_oid::anymultirange,
+    type_oid::anycompatible,
+    type_oid::anycompatiblearray,
+    type_oid::anycompatiblenonarray,
+    type_oid::anycompatiblerange,
+    type_oid::anycompatiblemultirange,
 };
 
 } // namespace
 
 TypeRef Types::from_oid(Oid oid) {
     const BuiltinType* type = catalog::find_builtin_type_by_oid(oid);
-    if (type != nullptr && type->true_array) return {.type = ObjectId{type->element}, .array = true};
+    if (type != nullptr && type->true_array)
+        return {.type = ObjectId{type->element}, .array = true};
     return builtin_type(oid);
 }
 
@@ -116,7 +124,8 @@ bool Types::is_range(TypeRef type) const {
 
 bool Types::is_opaque(TypeRef type) const {
     if (!type.known()) return true;
-    if (is_builtin(type.type)) return description(builtin_type(static_cast<Oid>(type.type))) == nullptr;
+    if (is_builtin(type.type))
+        return description(builtin_type(static_cast<Oid>(type.type))) == nullptr;
     const Object* found = object(type);
     return found == nullptr || found->kind == ObjectKind::type || !found->unknown.empty();
 }
@@ -140,8 +149,7 @@ bool Types::preferred(TypeRef type) {
 }
 
 bool Types::is_polymorphic(TypeRef type) {
-    return !type.array &&
-           std::ranges::count(polymorphic_types, static_cast<Oid>(type.type)) > 0;
+    return !type.array && std::ranges::count(polymorphic_types, static_cast<Oid>(type.type)) > 0;
 }
 
 const std::vector<const BuiltinExtension*>& Types::extensions() const {
@@ -208,8 +216,10 @@ Coercion Types::pathway(TypeRef from, TypeRef to, CastContext context) const {
         if (cast->context > context) return {};
         switch (cast->method) {
         case CastMethod::binary: return {.path = Path::same};
-        case CastMethod::function: return {.path = Path::function, .volatility = letter(cast->volatility)};
-        case CastMethod::inout: return {.path = Path::inout, .volatility = letter(cast->volatility)};
+        case CastMethod::function:
+            return {.path = Path::function, .volatility = letter(cast->volatility)};
+        case CastMethod::inout:
+            return {.path = Path::inout, .volatility = letter(cast->volatility)};
         }
     }
     if (source.array && target.array) {
@@ -217,7 +227,8 @@ Coercion Types::pathway(TypeRef from, TypeRef to, CastContext context) const {
         if (inner.path == Path::same || inner.path == Path::function) {
             return {.path = Path::function, .volatility = inner.volatility};
         }
-        if (inner.path == Path::inout) return {.path = Path::function, .volatility = inner.volatility};
+        if (inner.path == Path::inout)
+            return {.path = Path::function, .volatility = inner.volatility};
         if (inner.path == Path::not_known) return inner;
     }
     return textual(source, target, context);

@@ -155,8 +155,8 @@ const Object* Catalog::last_version(ObjectId id) const {
     return last_versions_[slot_of(id)];
 }
 
-std::vector<ObjectId> Catalog::named(NameSpace space, ObjectId container,
-                                     std::string_view name) const {
+std::vector<ObjectId>
+Catalog::named(NameSpace space, ObjectId container, std::string_view name) const {
     return ids_of(names_, Key{.space = space, .container = container, .name = name});
 }
 
@@ -181,9 +181,8 @@ std::vector<const Object*> Catalog::columns(ObjectId relation) const {
         const Object* child = find(id);
         if (child->kind == ObjectKind::column) found.push_back(child);
     }
-    std::ranges::sort(found, {}, [](const Object* column) {
-        return column->as<ColumnDetails>().number;
-    });
+    std::ranges::sort(found, {},
+                      [](const Object* column) { return column->as<ColumnDetails>().number; });
     return found;
 }
 
@@ -199,8 +198,8 @@ std::vector<const Object*> Catalog::objects() const {
     return found;
 }
 
-const Tombstone* Catalog::tombstone(NameSpace space, ObjectId container,
-                                    std::string_view name) const {
+const Tombstone*
+Catalog::tombstone(NameSpace space, ObjectId container, std::string_view name) const {
     const auto found =
         tombstone_of_.find(Key{.space = space, .container = container, .name = name});
     return found == tombstone_of_.end() ? nullptr : found->second;
@@ -226,7 +225,8 @@ void Catalog::link(const Object& object) {
         insert_sorted(members_[object.schema], object.id);
     }
     if (object.kind == ObjectKind::extension) insert_sorted(extensions_, object.id);
-    for (const ObjectId target : targets_of(object)) insert_sorted(dependents_[target], object.id);
+    for (const ObjectId target : targets_of(object))
+        insert_sorted(dependents_[target], object.id);
 }
 
 void Catalog::unname(const Key& key, ObjectId id) {
@@ -244,7 +244,8 @@ void Catalog::unlink(const Object& object) {
         remove_sorted(members_[object.schema], object.id);
     }
     if (object.kind == ObjectKind::extension) remove_sorted(extensions_, object.id);
-    for (const ObjectId target : targets_of(object)) remove_sorted(dependents_[target], object.id);
+    for (const ObjectId target : targets_of(object))
+        remove_sorted(dependents_[target], object.id);
 }
 
 void Catalog::set_slot(ObjectId id, const Object* version) {
@@ -319,8 +320,8 @@ void Catalog::set_taint(std::string_view word, Taint taint) {
     taint_of_[change.name] = change.taint_after;
 }
 
-Origin Catalog::name_origin(NameSpace space, ObjectId container, std::string_view name,
-                            Origin by) const {
+Origin
+Catalog::name_origin(NameSpace space, ObjectId container, std::string_view name, Origin by) const {
     const Tombstone* grave = tombstone(space, container, name);
     return grave != nullptr && grave->removed.migration == by.migration ? grave->named : by;
 }
@@ -336,7 +337,8 @@ Catalog::Delta Catalog::undo(Mark mark) {
     for (auto change = delta.changes.rbegin(); change != delta.changes.rend(); ++change) {
         if (change->object != no_object) set_slot(change->object, change->object_before);
         if (change->tombstone_after != nullptr) {
-            const Key key{.space = change->space, .container = change->container, .name = change->name};
+            const Key key{
+                .space = change->space, .container = change->container, .name = change->name};
             set_tombstone(key, change->tombstone_before);
         }
         if (change->taint_after == nullptr) continue;
@@ -353,7 +355,8 @@ void Catalog::redo(const Delta& delta) {
     for (const Change& change : delta.changes) {
         if (change.object != no_object) set_slot(change.object, change.object_after);
         if (change.tombstone_after != nullptr) {
-            const Key key{.space = change.space, .container = change.container, .name = change.name};
+            const Key key{
+                .space = change.space, .container = change.container, .name = change.name};
             set_tombstone(key, change.tombstone_after);
         }
         if (change.taint_after != nullptr) taint_of_[change.name] = change.taint_after;

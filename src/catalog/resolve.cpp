@@ -30,7 +30,8 @@ Lookup builtin(Oid oid) {
 }
 
 Lookup doubtful(std::string reason) {
-    return {.state = Lookup::State::maybe, .id = {}, .object = nullptr, .reason = std::move(reason)};
+    return {
+        .state = Lookup::State::maybe, .id = {}, .object = nullptr, .reason = std::move(reason)};
 }
 
 Lookup assumed(std::string reason) {
@@ -58,8 +59,8 @@ Lookup Resolver::named(NameSpace space, ObjectId container, std::string_view nam
         return doubt ? doubtful(taint->reason) : Lookup{};
     }
     Lookup lookup = found(*object);
-    const bool doubt = taint != nullptr && taint->stamp > object->stamp &&
-                       (taint->drops & Taint::bit(space)) != 0;
+    const bool doubt =
+        taint != nullptr && taint->stamp > object->stamp && (taint->drops & Taint::bit(space)) != 0;
     if (!doubt) return lookup;
     lookup.state = Lookup::State::maybe;
     lookup.reason = taint->reason;
@@ -142,7 +143,8 @@ Lookup Resolver::type(const QualifiedName& name) const {
     Lookup lookup = in_schema(NameSpace::type, name);
     if (!lookup.absent()) return lookup;
     Lookup relation = in_schema(NameSpace::relation, name);
-    if (relation.object == nullptr ? !relation.absent() : row_type(*relation.object)) return relation;
+    if (relation.object == nullptr ? !relation.absent() : row_type(*relation.object))
+        return relation;
     if (Lookup member = extension_member_type(name); !member.absent()) return member;
     if (world_ == World::closed) return {};
     return assumed("type \"" + to_string(name) + "\" is assumed to exist");
@@ -270,7 +272,8 @@ std::string quote_identifier(std::string_view name) {
 }
 
 std::string Resolver::visible_name(const Object& object) const {
-    if (object.schema == no_object || is_builtin(object.schema)) return quote_identifier(object.name);
+    if (object.schema == no_object || is_builtin(object.schema))
+        return quote_identifier(object.name);
     const NameSpace space = name_space_of(object.kind);
     for (const ObjectId home : lookup_schemas()) {
         if (home == object.schema) return quote_identifier(object.name);

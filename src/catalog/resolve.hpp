@@ -42,7 +42,9 @@ enum class World {
 class Resolver {
 public:
     Resolver(const Catalog& catalog, const SearchPath& path, World world)
-        : catalog_(catalog), path_(path), world_(world) {}
+        : catalog_(catalog),
+          path_(path),
+          world_(world) {}
 
     [[nodiscard]] const Catalog& catalog() const { return catalog_; }
     [[nodiscard]] World world() const { return world_; }
@@ -63,7 +65,8 @@ public:
     /// Why a function that is not found may exist all the same; empty when it cannot.
     [[nodiscard]] std::string function_doubt(const QualifiedName& name) const;
     /// Known extensions that are installed where the name is looked up (any, for a bare name).
-    [[nodiscard]] std::vector<const BuiltinExtension*> visible_extensions(std::string_view schema) const;
+    [[nodiscard]] std::vector<const BuiltinExtension*>
+    visible_extensions(std::string_view schema) const;
     /// Whether an installed extension's members are not known to us: then nothing is absent.
     [[nodiscard]] std::string unknown_extension() const;
     /// Of a relation; system columns (ctid, xmin, tableoid ...) are present without an object.
@@ -76,7 +79,8 @@ public:
     [[nodiscard]] Lookup in_schema(NameSpace space, const QualifiedName& name) const;
 
     /// In one schema, whatever the path.
-    [[nodiscard]] Lookup in_container(NameSpace space, ObjectId schema, std::string_view name) const {
+    [[nodiscard]] Lookup
+    in_container(NameSpace space, ObjectId schema, std::string_view name) const {
         return named(space, schema, name);
     }
 

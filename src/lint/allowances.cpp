@@ -90,8 +90,7 @@ Span covered_statement(const SourceFile& file, const text::Scan& scan, Span comm
                                                [](const auto& each) { return each.span.begin; });
     const auto line_of = [&](std::uint32_t offset) { return file.position(offset).line; };
     const bool follows = next != statements.end();
-    const bool beside_next =
-        follows && line_of(comment.end - 1) == line_of(next->span.begin);
+    const bool beside_next = follows && line_of(comment.end - 1) == line_of(next->span.begin);
     if (next != statements.begin()) {
         const text::ScannedStatement& previous = *std::prev(next);
         if (comment.begin < previous.span.end) return previous.span;
@@ -120,8 +119,8 @@ read_allowances(const SourceFile& file, const Script& script, std::uint32_t migr
                     .where = {.file = script.file, .span = rule.empty() ? comment.span : rule},
                     .reasoned = read.reasoned,
                     .whole_file = read.whole_file,
-                    .covers = read.whole_file ? Span{}
-                                              : covered_statement(file, scan, comment.span),
+                    .covers =
+                        read.whole_file ? Span{} : covered_statement(file, scan, comment.span),
                     .migration = migration,
                 });
             }

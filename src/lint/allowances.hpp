@@ -17,11 +17,11 @@ namespace ordain::lint {
 /// `-- ordain:allow-file drop-column: ...` for all that the runner sends of the file. A comment
 /// that names several rules is as many allowances.
 struct Allowance {
-    std::string rule;    ///< As written.
-    Location where;      ///< The rule's name in the comment.
+    std::string rule; ///< As written.
+    Location where;   ///< The rule's name in the comment.
     bool reasoned = false;
     bool whole_file = false;
-    Span covers;         ///< The statement; empty when there is none below the comment.
+    Span covers; ///< The statement; empty when there is none below the comment.
     std::uint32_t migration = 0;
     bool used = false;
 };
@@ -29,9 +29,8 @@ struct Allowance {
 /// The allowances of a script, in the order written. Those for a statement stand in the comments
 /// directly above it (other comments and blank lines may come between), inside it, or at the end of
 /// one of its lines.
-[[nodiscard]] std::vector<Allowance> read_allowances(const SourceFile& file,
-                                                     const Script& script,
-                                                     std::uint32_t migration);
+[[nodiscard]] std::vector<Allowance>
+read_allowances(const SourceFile& file, const Script& script, std::uint32_t migration);
 
 /// The rules whose findings are about allowances. They have no functions: the engine itself
 /// reports them.

@@ -101,8 +101,7 @@ private:
         }
     }
     void add(const SetSchema& set) {
-        make(name_space_of(set.object.kind),
-             {.schema = set.schema, .name = set.object.name.name});
+        make(name_space_of(set.object.kind), {.schema = set.schema, .name = set.object.name.name});
     }
     template <typename Other>
     void add(const Other& /*makes no name*/) {}
@@ -172,8 +171,7 @@ std::vector<const Definition*> Definitions::removals_of(const NamedInMessage& na
     return find(removed_, named);
 }
 
-std::vector<const Definition*> Definitions::find(const ByName& names,
-                                                 const NamedInMessage& named) {
+std::vector<const Definition*> Definitions::find(const ByName& names, const NamedInMessage& named) {
     std::vector<const Definition*> found;
     const auto [begin, end] = names.equal_range(std::string(named.name));
     for (auto each = begin; each != end; ++each) {

@@ -27,9 +27,9 @@ active_rules(std::span<const Rule* const> rules, const Plan& plan, const Setting
     for (const Rule* rule : rules) {
         if (!is_enabled(*rule, plan, settings)) continue;
         const auto chosen = settings.rules.find(rule->id);
-        active.push_back({.rule = rule,
-                          .severity = chosen == settings.rules.end() ? std::nullopt
-                                                                     : chosen->second});
+        active.push_back(
+            {.rule = rule,
+             .severity = chosen == settings.rules.end() ? std::nullopt : chosen->second});
     }
     return active;
 }
@@ -54,14 +54,18 @@ public:
               const Settings& settings,
               const std::vector<ActiveRule>& rules,
               const std::vector<bool>& selected)
-        : sources_(sources), plan_(plan), settings_(settings), rules_(rules), selected_(selected) {}
+        : sources_(sources),
+          plan_(plan),
+          settings_(settings),
+          rules_(rules),
+          selected_(selected) {}
 
     void observe(const replay::Observed& observed) override {
         if (!selected_[observed.migration.ordinal - 1]) return;
         note_guarded_creation(observed);
         if (observed.outcome.status == Outcome::Status::refused) {
-            obstacles_.push_back({.migration = observed.migration.ordinal,
-                                  .notes = obstacles_to(plan_, observed)});
+            obstacles_.push_back(
+                {.migration = observed.migration.ordinal, .notes = obstacles_to(plan_, observed)});
         }
         const ActionContext context{.settings = settings_,
                                     .sources = sources_,
@@ -108,9 +112,8 @@ private:
 
 // ---- allowances
 
-std::vector<Allowance> allowances_of(const SourceSet& sources,
-                                     const Plan& plan,
-                                     const std::vector<bool>& selected) {
+std::vector<Allowance>
+allowances_of(const SourceSet& sources, const Plan& plan, const std::vector<bool>& selected) {
     std::vector<Allowance> all;
     const auto add = [&](const Migration& migration, const Script& script) {
         std::vector<Allowance> read =
@@ -125,30 +128,46 @@ std::vector<Allowance> allowances_of(const SourceSet& sources,
     return all;
 }
 
-bool hides(const Allowance& allowance, const Finding& finding) {
-    if (allowance.where.file != finding.where.file || allowance.rule != finding.rule) return false;
-    if (allowance.whole_file) return true;
-    const Span statement = allowance.covers;
-    return finding.where.span.begin >= statement.begin && finding.where.span.begin < statement.end;
+/// The allowances of one rule in one file.
+struct Candidates {
+    std::vector<Allowance*> of_file;
+    /// With a statement, in the order of the statements: comments stand in the order of what they
+    /// are about.
+    std::vector<Allowance*> of_statements;
+};
+
+/// Marks those that hide a finding as used. False when there is none.
+bool hide(Candidates& candidates, const Finding& finding) {
+    for (Allowance* allowance : candidates.of_file)
+        allowance->used = true;
+    bool hidden = !candidates.of_file.empty();
+    const std::uint32_t place = finding.where.span.begin;
+    auto next = std::ranges::upper_bound(candidates.of_statements, place, {},
+                                         [](const Allowance* each) { return each->covers.begin; });
+    while (next != candidates.of_statements.begin()) {
+        Allowance& allowance = **--next;
+        if (allowance.covers.end <= place) break;
+        allowance.used = true;
+        hidden = true;
+    }
+    return hidden;
 }
 
 /// Takes away what is allowed and marks the allowances that were needed.
 void apply_allowances(std::vector<Allowance>& allowances, std::vector<Finding>& findings) {
-    std::map<std::pair<FileId, std::string_view>, std::vector<Allowance*>> by_rule;
+    std::map<std::pair<FileId, std::string_view>, Candidates> by_rule;
     for (Allowance& allowance : allowances) {
-        by_rule[{allowance.where.file, allowance.rule}].push_back(&allowance);
+        Candidates& candidates = by_rule[{allowance.where.file, allowance.rule}];
+        if (allowance.whole_file) {
+            candidates.of_file.push_back(&allowance);
+        } else if (!allowance.covers.empty()) {
+            candidates.of_statements.push_back(&allowance);
+        }
     }
     if (by_rule.empty()) return;
     std::erase_if(findings, [&](const Finding& finding) {
         const auto candidates = by_rule.find({finding.where.file, finding.rule});
-        if (candidates == by_rule.end()) return false;
-        bool hidden = false;
-        for (Allowance* allowance : candidates->second) {
-            if (!hides(*allowance, finding)) continue;
-            allowance->used = true;
-            hidden = true;
-        }
-        return hidden;
+        return candidates != by_rule.end() && hide(candidates->second, finding);
     });
 }
 
@@ -158,7 +177,9 @@ public:
     AllowanceReport(std::span<const Rule* const> rules,
                     const std::vector<ActiveRule>& active,
                     std::vector<Finding>& out)
-        : rules_(rules), active_(active), out_(out) {}
+        : rules_(rules),
+          active_(active),
+          out_(out) {}
 
     void report(const Allowance& allowance) {
         const Rule* rule = known(allowance.rule);
@@ -186,9 +207,8 @@ private:
     }
 
     [[nodiscard]] bool is_active(std::string_view id) const {
-        return std::ranges::any_of(active_, [id](const ActiveRule& each) {
-            return each.rule->id == id;
-        });
+        return std::ranges::any_of(active_,
+                                   [id](const ActiveRule& each) { return each.rule->id == id; });
     }
 
     [[nodiscard]] std::string message_about_unknown(const std::string& word) const {
@@ -207,17 +227,17 @@ private:
                                allowance.rule);
         }
         if (allowance.covers.empty()) {
-            return fmt::format("no statement follows this allowance of {}, so that it hides nothing",
-                               allowance.rule);
+            return fmt::format(
+                "no statement follows this allowance of {}, so that it hides nothing",
+                allowance.rule);
         }
         return fmt::format("{} finds nothing in this statement: the allowance hides nothing",
                            allowance.rule);
     }
 
     Finding& add(std::string_view id, const Allowance& allowance, std::string message) {
-        const auto active = std::ranges::find(active_, id, [](const ActiveRule& each) {
-            return each.rule->id;
-        });
+        const auto active =
+            std::ranges::find(active_, id, [](const ActiveRule& each) { return each.rule->id; });
         if (active == active_.end()) return ignored_;
         Findings collector(active->rule->id, active->rule->severity, allowance.where,
                            allowance.migration, out_);
@@ -272,8 +292,7 @@ LintResult lint(const SourceSet& sources,
     const std::vector<bool> chosen = selection(plan, selected);
     Inspector inspector(sources, plan, settings, active, chosen);
     LintResult result;
-    result.judged =
-        proof::judge(sources, plan, settings, &inspector, progress, progress_context);
+    result.judged = proof::judge(sources, plan, settings, &inspector, progress, progress_context);
     std::vector<Finding>& findings = result.findings;
     findings = inspector.take_findings();
     const PlanContext context{.settings = settings,

@@ -53,10 +53,12 @@ std::string_view unquoted(std::string_view message) {
 } // namespace
 
 NamedInMessage named_in(std::string_view message) {
-    NamedInMessage named{.space = space_of_word(message), .schema = {}, .name = {}, .container = {}};
+    NamedInMessage named{
+        .space = space_of_word(message), .schema = {}, .name = {}, .container = {}};
     const std::size_t quote = message.find('"');
     const bool bare = quote == std::string_view::npos || quote > message.find('(');
-    if (bare && named.space != NameSpace::function && named.space != NameSpace::column) return named;
+    if (bare && named.space != NameSpace::function && named.space != NameSpace::column)
+        return named;
     named.name = bare ? unquoted(message) : take_quoted(message);
     if (!bare && is_part(named.space)) named.container = take_quoted(message);
     const std::size_t dot = named.name.rfind('.');

@@ -9,7 +9,7 @@ namespace ordain::lint {
 /// message; the name is empty where it names nothing.
 struct NamedInMessage {
     NameSpace space = NameSpace::relation;
-    std::string_view schema;    ///< Where the message says it.
+    std::string_view schema; ///< Where the message says it.
     std::string_view name;
     std::string_view container; ///< The table of a column, constraint, trigger or policy.
 };

@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t most_notes = 5;
 
 std::optional<Location> place_of(const Plan& plan, const Origin& origin) {
-    const bool placed = origin.migration != 0 && origin.migration <= plan.migrations.size() &&
-                        !origin.span.empty();
+    const bool placed =
+        origin.migration != 0 && origin.migration <= plan.migrations.size() && !origin.span.empty();
     if (!placed) return std::nullopt;
     return Location{.file = plan.migrations[origin.migration - 1].up.file, .span = origin.span};
 }
@@ -26,8 +26,8 @@ const Object* only_one(const Catalog& catalog, const NamedInMessage& named) {
     for (const Object* object : catalog.objects()) {
         if (object->name != named.name || name_space_of(object->kind) != named.space) continue;
         const Object* parent = catalog.find(object->parent);
-        const bool elsewhere = !named.container.empty() && parent != nullptr &&
-                               parent->name != named.container;
+        const bool elsewhere =
+            !named.container.empty() && parent != nullptr && parent->name != named.container;
         if (elsewhere) continue;
         if (found != nullptr) return nullptr;
         found = object;
@@ -38,8 +38,9 @@ const Object* only_one(const Catalog& catalog, const NamedInMessage& named) {
 std::string kind_and_name(const Catalog& catalog, const Object& object) {
     const Object* parent = catalog.find(object.parent);
     const bool part = parent != nullptr && object.kind != ObjectKind::index;
-    return part ? fmt::format("{} \"{}\" of \"{}\"", name_of(object.kind), object.name, parent->name)
-                : fmt::format("{} \"{}\"", name_of(object.kind), object.name);
+    return part
+               ? fmt::format("{} \"{}\" of \"{}\"", name_of(object.kind), object.name, parent->name)
+               : fmt::format("{} \"{}\"", name_of(object.kind), object.name);
 }
 
 std::vector<FindingNote> holder_of_name(const Plan& plan, const replay::Observed& refused) {
@@ -47,8 +48,7 @@ std::vector<FindingNote> holder_of_name(const Plan& plan, const replay::Observed
     if (holder == nullptr) return {};
     const std::optional<Location> where = place_of(plan, holder->created);
     if (!where) return {};
-    return {{.message = fmt::format("{} is created here",
-                                    kind_and_name(refused.catalog, *holder)),
+    return {{.message = fmt::format("{} is created here", kind_and_name(refused.catalog, *holder)),
              .where = where}};
 }
 
@@ -72,9 +72,9 @@ std::vector<FindingNote> dependents_of(const Plan& plan, const replay::Observed&
             if (!holds || std::ranges::count(seen, id) > 0) continue;
             seen.push_back(id);
             if (++count > most_notes) continue;
-            notes.push_back({.message = fmt::format("{} depends on it",
-                                                    kind_and_name(refused.catalog, object)),
-                             .where = place_of(plan, object.created)});
+            notes.push_back(
+                {.message = fmt::format("{} depends on it", kind_and_name(refused.catalog, object)),
+                 .where = place_of(plan, object.created)});
         }
     }
     if (count > most_notes) {
@@ -108,8 +108,8 @@ std::vector<FindingNote> remover_of_name(const Plan& plan, const replay::Observe
     if (tombstone == nullptr) return {};
     const std::optional<Location> where = place_of(plan, tombstone->removed);
     if (!where) return {};
-    return {{.message = fmt::format("\"{}\" is dropped or renamed here", named.name),
-             .where = where}};
+    return {
+        {.message = fmt::format("\"{}\" is dropped or renamed here", named.name), .where = where}};
 }
 
 } // namespace

@@ -6,7 +6,7 @@
 
 namespace ordain::replay {
 struct Observed;
-}
+} // namespace ordain::replay
 
 namespace ordain::lint {
 

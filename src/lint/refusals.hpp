@@ -21,7 +21,7 @@ struct RefusalReading {
     };
     Cause cause = Cause::other;
     const Definition* definition = nullptr; ///< Of created_later.
-    std::uint32_t earlier = 0; ///< Of failed_before and same_before: an ordinal.
+    std::uint32_t earlier = 0;              ///< Of failed_before and same_before: an ordinal.
 };
 
 /// Reads the refusals of a plan. The names that all of its scripts make are collected when the

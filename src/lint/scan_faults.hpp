@@ -9,7 +9,7 @@
 namespace ordain::lint {
 
 /// The faults of a scan that lie in a statement, in the order of the script.
-[[nodiscard]] std::span<const text::ScanFault>
-faults_in(const std::vector<text::ScanFault>& faults, Span statement);
+[[nodiscard]] std::span<const text::ScanFault> faults_in(const std::vector<text::ScanFault>& faults,
+                                                         Span statement);
 
 } // namespace ordain::lint

@@ -126,6 +126,7 @@ public:
     void walk(AlterSequence& a) { all(a.sequence, a.owned_by_table, a.owned_by_column); }
     void walk(CreateFunction& a) {
         all(a.function, a.parameters, a.returns, a.atomic_queries, a.atomic_return);
+        walk(a.body_queries);
     }
     void walk(AlterFunction& a) { walk(a.function); }
     void walk(CreateEnum& a) { all(a.type, a.labels); }

@@ -1,7 +1,7 @@
 #include "parse/sql_body.hpp"
 
-#include "parse/parser.hpp"
-#include "text/lexer.hpp"
+#include "parse/statement_parser.hpp"
+#include "text/scanner.hpp"
 
 #include <utility>
 
@@ -44,13 +44,14 @@ void read_sql_body(CreateFunction& function, std::string_view literal) {
     const SourceFile body({}, function.body);
     const Span whole{.begin = 0, .end = static_cast<std::uint32_t>(function.body.size())};
     const text::Scan scan = text::scan(body, whole);
+    StatementParser parser;
     std::uint32_t number = 1;
     for (const text::ScannedStatement& scanned : scan.statements) {
         if (function.body_fault) return;
-        add_statement(function,
-                      parse_statement(body.text(scanned.span),
-                                      function.body_span.begin + shift + scanned.span.begin,
-                                      number++));
+        add_statement(function, parser.parse_without_bodies(body.text(scanned.span),
+                                                            function.body_span.begin + shift +
+                                                                scanned.span.begin,
+                                                            number++));
     }
 }
 

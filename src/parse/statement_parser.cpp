@@ -59,10 +59,28 @@ void refuse(Statement& statement,
     statement.actions.front().span = statement.span;
 }
 
+void read_sql_bodies(Statement& statement, std::string_view text, std::uint32_t base_offset) {
+    for (Action& action : statement.actions) {
+        auto* function = std::get_if<CreateFunction>(&action.payload);
+        if (function == nullptr || function->language != "sql" || function->body_span.empty())
+            continue;
+        read_sql_body(*function, text.substr(function->body_span.begin - base_offset,
+                                             function->body_span.size()));
+    }
+}
+
 } // namespace
 
 Statement
 StatementParser::parse(std::string_view text, std::uint32_t base_offset, std::uint32_t number) {
+    Statement statement = parse_without_bodies(text, base_offset, number);
+    read_sql_bodies(statement, text, base_offset);
+    return statement;
+}
+
+Statement StatementParser::parse_without_bodies(std::string_view text,
+                                                std::uint32_t base_offset,
+                                                std::uint32_t number) {
     Statement statement;
     statement.number = number;
     statement.span =
@@ -108,13 +126,6 @@ void StatementParser::parse_into(Statement& statement,
         return;
     }
     statement.actions = std::move(lowering.actions());
-    for (Action& action : statement.actions) {
-        auto* function = std::get_if<CreateFunction>(&action.payload);
-        if (function == nullptr || function->language != "sql" || function->body_span.empty())
-            continue;
-        read_sql_body(*function, text.substr(function->body_span.begin - base_offset,
-                                             function->body_span.size()));
-    }
 }
 
 } // namespace ordain::parse

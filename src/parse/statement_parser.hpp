@@ -26,6 +26,11 @@ public:
     [[nodiscard]] Statement
     parse(std::string_view text, std::uint32_t base_offset, std::uint32_t number);
 
+    /// The same, but the string bodies of LANGUAGE sql functions are left alone: functions that
+    /// create functions nest without the grammar's knowing.
+    [[nodiscard]] Statement
+    parse_without_bodies(std::string_view text, std::uint32_t base_offset, std::uint32_t number);
+
 private:
     void parse_into(Statement& statement, std::string_view text, std::uint32_t base_offset);
 

@@ -24,7 +24,8 @@ DataEffect effect_of_update(const Query& query) {
     DataEffect effect = DataEffect::same;
     for (const Target& target : query.targets) {
         const Expression& value = target.expression;
-        const bool increments = value.kind == Expression::Kind::operator_call && reads_columns(value);
+        const bool increments =
+            value.kind == Expression::Kind::operator_call && reads_columns(value);
         if (increments) return DataEffect::repeats;
         if (reads_columns(value) || calls(value)) effect = DataEffect::unknown;
     }

@@ -24,14 +24,16 @@ using Descriptions = std::map<ObjectReference, Description>;
 
 std::string join(const std::vector<std::string>& parts) {
     std::string text;
-    for (const std::string& part : parts) text += part + ";";
+    for (const std::string& part : parts)
+        text += part + ";";
     return text;
 }
 
 class Describer {
 public:
     explicit Describer(const Catalog& catalog)
-        : catalog_(catalog), resolver_(catalog, path_, catalog::World::closed) {}
+        : catalog_(catalog),
+          resolver_(catalog, path_, catalog::World::closed) {}
 
     [[nodiscard]] Description describe(const Object& object) const {
         Description description;
@@ -52,7 +54,8 @@ private:
     }
     [[nodiscard]] std::string names(const std::vector<ObjectId>& ids) const {
         std::string text;
-        for (const ObjectId id : ids) text += name(id) + ",";
+        for (const ObjectId id : ids)
+            text += name(id) + ",";
         return text;
     }
     [[nodiscard]] std::string text(const BoundText& bound) const { return render(catalog_, bound); }
@@ -61,9 +64,9 @@ private:
     [[nodiscard]] std::string define(const RelationDetails& details) const {
         return fmt::format("{} rls={}/{} partition={}/{}/{} parents={} options={} {}",
                            static_cast<int>(details.persistence), details.row_security,
-                           details.force_row_security, details.partition_key,
-                           details.is_partition, details.partition_bound, names(details.parents),
-                           join(details.options), text(details.definition));
+                           details.force_row_security, details.partition_key, details.is_partition,
+                           details.partition_bound, names(details.parents), join(details.options),
+                           text(details.definition));
     }
     [[nodiscard]] std::string define(const ColumnDetails& details) const {
         return fmt::format("{}{}{}{}{}{}{}", format_type(resolver_, details.type),
@@ -77,43 +80,41 @@ private:
                            details.properties.empty() ? "" : " " + join(details.properties));
     }
     [[nodiscard]] std::string define(const ConstraintDetails& details) const {
-        return fmt::format("{} ({}) include ({}) {} references {} ({}) on delete {} on update {} "
-                           "{}{}{}{}{}",
-                           static_cast<int>(details.kind), names(details.columns),
-                           names(details.including), text(details.expression),
-                           details.referenced == no_object ? "" : name(details.referenced),
-                           names(details.referenced_columns), name_of(details.on_delete),
-                           name_of(details.on_update), details.match_full ? " full" : "",
-                           details.deferrable ? " deferrable" : "",
-                           details.initially_deferred ? " deferred" : "",
-                           details.validated ? "" : " not valid",
-                           details.no_inherit ? " no inherit" : "");
+        return fmt::format(
+            "{} ({}) include ({}) {} references {} ({}) on delete {} on update {} "
+            "{}{}{}{}{}",
+            static_cast<int>(details.kind), names(details.columns), names(details.including),
+            text(details.expression),
+            details.referenced == no_object ? "" : name(details.referenced),
+            names(details.referenced_columns), name_of(details.on_delete),
+            name_of(details.on_update), details.match_full ? " full" : "",
+            details.deferrable ? " deferrable" : "", details.initially_deferred ? " deferred" : "",
+            details.validated ? "" : " not valid", details.no_inherit ? " no inherit" : "");
     }
     [[nodiscard]] std::string define(const IndexDetails& details) const {
         std::string elements;
         for (const IndexDetails::Element& element : details.elements) {
-            elements += element.column == no_object ? text(element.expression) : name(element.column);
+            elements +=
+                element.column == no_object ? text(element.expression) : name(element.column);
             elements += fmt::format(" {} {}{}{},", element.collation, element.operator_class,
                                     element.descending ? " desc" : "",
                                     element.nulls_first ? " nulls first" : "");
         }
-        return fmt::format("{}{}{}{} {} ({}) include ({}) where {} {}",
-                           details.unique ? "unique " : "", details.primary ? "primary " : "",
-                           details.valid ? "" : "invalid ",
-                           details.nulls_not_distinct ? "nulls not distinct " : "", details.method,
-                           elements, names(details.including), text(details.predicate),
-                           join(details.options));
+        return fmt::format(
+            "{}{}{}{} {} ({}) include ({}) where {} {}", details.unique ? "unique " : "",
+            details.primary ? "primary " : "", details.valid ? "" : "invalid ",
+            details.nulls_not_distinct ? "nulls not distinct " : "", details.method, elements,
+            names(details.including), text(details.predicate), join(details.options));
     }
     [[nodiscard]] std::string define(const SequenceDetails& details) const {
         return join(details.options);
     }
     [[nodiscard]] std::string define(const FunctionDetails& details) const {
-        return fmt::format("returns {}{} language {} {} {} {} {} {}",
-                           details.returns_set ? "setof " : "", details.result_name,
-                           details.language, details.volatility,
-                           details.security_definer ? "security definer" : "",
-                           details.strict ? "strict" : "", join(details.options),
-                           details.body + text(details.atomic_body));
+        return fmt::format(
+            "returns {}{} language {} {} {} {} {} {}", details.returns_set ? "setof " : "",
+            details.result_name, details.language, details.volatility,
+            details.security_definer ? "security definer" : "", details.strict ? "strict" : "",
+            join(details.options), details.body + text(details.atomic_body));
     }
     [[nodiscard]] std::string define(const TriggerDetails& details) const {
         return fmt::format("{} {} {} {} {} {}", details.timing, join(details.events),
@@ -148,15 +149,18 @@ std::set<ObjectId> affected(const Catalog& catalog, Catalog::Mark mark) {
         const bool moved = before != nullptr && after != nullptr &&
                            (before->name != after->name || before->schema != after->schema);
         if (!moved) continue;
-        for (const ObjectId dependent : catalog.dependents(id)) ids.insert(dependent);
+        for (const ObjectId dependent : catalog.dependents(id))
+            ids.insert(dependent);
         for (const ObjectId child : catalog.children(id)) {
             ids.insert(child);
-            for (const ObjectId dependent : catalog.dependents(child)) ids.insert(dependent);
+            for (const ObjectId dependent : catalog.dependents(child))
+                ids.insert(dependent);
         }
         if (after->kind != ObjectKind::schema) continue;
         for (const ObjectId member : catalog.members(id)) {
             ids.insert(member);
-            for (const ObjectId child : catalog.children(member)) ids.insert(child);
+            for (const ObjectId child : catalog.children(member))
+                ids.insert(child);
         }
     }
     return ids;
@@ -205,7 +209,8 @@ Orders column_orders(const Catalog& catalog, const std::set<ObjectId>& ids) {
         const Object* relation = catalog.find(id);
         if (relation == nullptr || relation->kind == ObjectKind::view) continue;
         std::string order;
-        for (const Object* column : catalog.columns(id)) order += column->name + ",";
+        for (const Object* column : catalog.columns(id))
+            order += column->name + ",";
         orders[catalog::qualified_name(catalog, id)] = order;
     }
     return orders;
@@ -227,7 +232,9 @@ std::vector<std::string> reordered(const Orders& before, const Orders& after) {
     return names;
 }
 
-void compare(const ObjectReference& reference, const Description& before, const Description& after,
+void compare(const ObjectReference& reference,
+             const Description& before,
+             const Description& after,
              Difference& difference) {
     const bool same = before.definition == after.definition;
     const bool known = before.unknown.empty() && after.unknown.empty();
@@ -247,8 +254,8 @@ void compare(const ObjectReference& reference, const Description& before, const 
 } // namespace
 
 ObjectReference reference_to(const Catalog& catalog, const Object& object) {
-    ObjectReference reference{.kind = object.kind, .schema = {}, .table = {}, .name = object.name,
-                              .arguments = {}};
+    ObjectReference reference{
+        .kind = object.kind, .schema = {}, .table = {}, .name = object.name, .arguments = {}};
     // What is gone by now is named as it was called last.
     const auto present = [&](ObjectId id) {
         const Object* found = catalog.find(id);

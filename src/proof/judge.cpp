@@ -17,15 +17,16 @@ using replay::Database;
 using replay::ScriptInput;
 using replay::ScriptRun;
 
-std::vector<MigrationStatements> parse_plan(const SourceSet& sources, const Plan& plan,
-                                            unsigned threads) {
+std::vector<MigrationStatements>
+parse_plan(const SourceSet& sources, const Plan& plan, unsigned threads) {
     std::vector<parse::ScriptRequest> requests;
     for (const Migration& migration : plan.migrations) {
         requests.push_back({.file = migration.up.file, .section = migration.up.section});
         if (!migration.down) continue;
         requests.push_back({.file = migration.down->file, .section = migration.down->section});
     }
-    const unsigned workers = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    const unsigned workers =
+        threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
     std::vector<parse::ParsedScript> parsed = parse::parse_scripts(sources, requests, workers);
     std::vector<MigrationStatements> all;
     std::size_t next = 0;
@@ -51,25 +52,33 @@ class LockTable {
 public:
     explicit LockTable(std::uint32_t migration) : migration_(migration) {}
 
-    void add(const Database& database, const replay::StatementRun& run, FileId file,
+    void add(const Database& database,
+             const replay::StatementRun& run,
+             FileId file,
              const std::map<ObjectId, std::string>& old_names) {
         for (std::size_t index = 0; index < run.outcomes.size(); ++index) {
             for (const LockTaken& taken : run.outcomes[index].locks) {
-                add(database, taken, *run.statement, run.statement->actions[index], file, old_names);
+                add(database, taken, *run.statement, run.statement->actions[index], file,
+                    old_names);
             }
         }
     }
 
     [[nodiscard]] std::vector<LockReport> reports() const {
         std::vector<LockReport> reports;
-        for (const auto& [id, report] : strongest_) reports.push_back(report);
+        for (const auto& [id, report] : strongest_)
+            reports.push_back(report);
         std::ranges::sort(reports, {}, &LockReport::relation);
         return reports;
     }
 
 private:
-    void add(const Database& database, const LockTaken& taken, const Statement& statement,
-             const Action& action, FileId file, const std::map<ObjectId, std::string>& old_names) {
+    void add(const Database& database,
+             const LockTaken& taken,
+             const Statement& statement,
+             const Action& action,
+             FileId file,
+             const std::map<ObjectId, std::string>& old_names) {
         const Object* relation = database.catalog.last_version(taken.relation);
         const bool existed = relation != nullptr && relation->created.migration != migration_ &&
                              relation->kind != ObjectKind::index &&
@@ -97,16 +106,19 @@ std::map<ObjectId, std::string> names_at(Catalog& catalog, Catalog::Mark mark) {
     const Catalog::Delta delta = catalog.undo(mark);
     for (const ObjectId id : touched) {
         const Object* object = catalog.find(id);
-        const bool relation = object != nullptr &&
-                              name_space_of(object->kind) == NameSpace::relation;
+        const bool relation =
+            object != nullptr && name_space_of(object->kind) == NameSpace::relation;
         if (relation) names[id] = catalog::qualified_name(catalog, id);
     }
     catalog.redo(delta);
     return names;
 }
 
-void add_evidence(std::map<std::uint32_t, Edge>& edges, const Catalog& catalog,
-                  const Dependence& dependence, std::uint32_t statement, FileId file) {
+void add_evidence(std::map<std::uint32_t, Edge>& edges,
+                  const Catalog& catalog,
+                  const Dependence& dependence,
+                  std::uint32_t statement,
+                  FileId file) {
     const Object* object = catalog.last_version(dependence.object);
     if (object == nullptr) return;
     Edge& edge = edges[dependence.origin.migration];
@@ -137,7 +149,8 @@ std::vector<Edge> edges_of(const Catalog& catalog, const ScriptRun& run, FileId 
     return sorted;
 }
 
-std::vector<std::string> rewrites_of(const Catalog& catalog, const ScriptRun& run,
+std::vector<std::string> rewrites_of(const Catalog& catalog,
+                                     const ScriptRun& run,
                                      std::uint32_t migration,
                                      const std::map<ObjectId, std::string>& old_names) {
     std::vector<std::string> names;
@@ -171,7 +184,9 @@ std::string first_difference(const Difference& difference) {
 class Judge {
 public:
     Judge(const SourceSet& sources, const Plan& plan, const Settings& settings)
-        : sources_(sources), plan_(plan), catalog_(std::make_unique<Catalog>()),
+        : sources_(sources),
+          plan_(plan),
+          catalog_(std::make_unique<Catalog>()),
           database_{.catalog = *catalog_,
                     .world = world_of(plan, settings),
                     .postgres = settings.postgres,
@@ -192,7 +207,8 @@ public:
     }
 
 private:
-    void judge(const Migration& migration, const MigrationStatements& statements,
+    void judge(const Migration& migration,
+               const MigrationStatements& statements,
                replay::Observer* observer) {
         MigrationJudgement judgement;
         judgement.ordinal = migration.ordinal;
@@ -205,14 +221,17 @@ private:
         judgement.applies = run.answer;
         judgement.depends_on = edges_of(*catalog_, run, migration.up.file);
         Difference effects = difference_since(*catalog_, before);
-        if (effects.doubts.empty() && run.answer.verdict != Verdict::unknown) judgement.effects = effects;
+        if (effects.doubts.empty() && run.answer.verdict != Verdict::unknown)
+            judgement.effects = effects;
         describe_costs(migration, run, before, judgement);
         prove_rerun(up, judgement);
         prove_rollback(migration, statements, before, judgement);
         result_.judgements.push_back(std::move(judgement));
     }
 
-    void describe_costs(const Migration& migration, const ScriptRun& run, Catalog::Mark before,
+    void describe_costs(const Migration& migration,
+                        const ScriptRun& run,
+                        Catalog::Mark before,
                         MigrationJudgement& judgement) {
         if (run.answer.verdict == Verdict::unknown) return;
         const std::map<ObjectId, std::string> old_names = names_at(*catalog_, before);
@@ -243,8 +262,8 @@ private:
             judge_difference(rerun);
         }
         catalog_->undo(mark);
-        const bool first_uncertain = judgement.applies.verdict == Verdict::unknown &&
-                                     rerun.answer.verdict == Verdict::yes;
+        const bool first_uncertain =
+            judgement.applies.verdict == Verdict::unknown && rerun.answer.verdict == Verdict::yes;
         if (!first_uncertain) return;
         rerun.answer = judgement.applies;
         rerun.answer.verdict = Verdict::unknown;
@@ -262,8 +281,10 @@ private:
         rerun.answer.message = "a second run " + first_difference(rerun.difference);
     }
 
-    void prove_rollback(const Migration& migration, const MigrationStatements& statements,
-                        Catalog::Mark before, MigrationJudgement& judgement) {
+    void prove_rollback(const Migration& migration,
+                        const MigrationStatements& statements,
+                        Catalog::Mark before,
+                        MigrationJudgement& judgement) {
         RollbackAnswer& rollback = judgement.rollback;
         if (!migration.down || blank(*migration.down)) return;
         if (judgement.applies.verdict == Verdict::no) {
@@ -302,8 +323,8 @@ private:
             rollback.verdict = RollbackVerdict::unknown;
             rollback.failure.message = rollback.difference.doubts.front();
         } else {
-            rollback.verdict = rollback.difference.empty() ? RollbackVerdict::restores
-                                                           : RollbackVerdict::differs;
+            rollback.verdict =
+                rollback.difference.empty() ? RollbackVerdict::restores : RollbackVerdict::differs;
         }
     }
 
@@ -316,8 +337,12 @@ private:
 
 } // namespace
 
-Judged judge(const SourceSet& sources, const Plan& plan, const Settings& settings,
-             replay::Observer* observer, Progress progress, void* progress_context) {
+Judged judge(const SourceSet& sources,
+             const Plan& plan,
+             const Settings& settings,
+             replay::Observer* observer,
+             Progress progress,
+             void* progress_context) {
     return Judge(sources, plan, settings).run(observer, progress, progress_context);
 }
 

@@ -27,8 +27,11 @@ using Progress = void (*)(void* context, std::size_t done, std::size_t total);
 
 /// Parses all scripts (in parallel), replays them in the plan's order and proves second runs and
 /// rollbacks on the way. `observer` (may be null) sees every Action of the forward replay once.
-[[nodiscard]] Judged judge(const SourceSet& sources, const Plan& plan, const Settings& settings,
-                           replay::Observer* observer, Progress progress = nullptr,
+[[nodiscard]] Judged judge(const SourceSet& sources,
+                           const Plan& plan,
+                           const Settings& settings,
+                           replay::Observer* observer,
+                           Progress progress = nullptr,
                            void* progress_context = nullptr);
 
 } // namespace ordain::proof

@@ -17,26 +17,26 @@ const Object* altered(Step& step, const QualifiedName& name, LockMode mode) {
     if (relation == nullptr) return nullptr;
     const bool written_for_table = step.action().written_for == ObjectKind::table;
     if (relation->kind == ObjectKind::composite_type && written_for_table) {
-        step.refuse("42809", fmt::format("\"{}\" is a composite type", relation->name), name.span());
+        step.refuse("42809", fmt::format("\"{}\" is a composite type", relation->name),
+                    name.span());
         return nullptr;
     }
     return relation;
 }
 
 /// Forms that only tables of one sort or another take.
-const Object* altered_table(Step& step, const QualifiedName& name, LockMode mode,
-                            std::string_view form) {
+const Object*
+altered_table(Step& step, const QualifiedName& name, LockMode mode, std::string_view form) {
     const Object* relation = altered(step, name, mode);
     if (relation == nullptr) return nullptr;
-    const bool table = relation->kind == ObjectKind::table ||
-                       relation->kind == ObjectKind::partitioned_table ||
-                       relation->kind == ObjectKind::foreign_table ||
-                       relation->kind == ObjectKind::composite_type;
+    const bool table =
+        relation->kind == ObjectKind::table || relation->kind == ObjectKind::partitioned_table ||
+        relation->kind == ObjectKind::foreign_table || relation->kind == ObjectKind::composite_type;
     if (table) return relation;
-    step.refuse("42809",
-                fmt::format("ALTER action {} cannot be performed on relation \"{}\"", form,
-                            relation->name),
-                name.span());
+    step.refuse(
+        "42809",
+        fmt::format("ALTER action {} cannot be performed on relation \"{}\"", form, relation->name),
+        name.span());
     return nullptr;
 }
 
@@ -55,7 +55,8 @@ std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId relation) {
 }
 
 void lock_descendants(Step& step, const Object& relation, LockMode mode) {
-    for (const ObjectId id : descendants(step.catalog(), relation.id)) step.lock(id, mode);
+    for (const ObjectId id : descendants(step.catalog(), relation.id))
+        step.lock(id, mode);
 }
 
 // ---- ADD COLUMN
@@ -87,7 +88,9 @@ std::string rewrite_reason(Step& step, const ColumnDefinition& column, ObjectId 
                : "the domain's constraints are checked for every row";
 }
 
-void check_new_values(Step& step, const Object& relation, const ColumnDefinition& column,
+void check_new_values(Step& step,
+                      const Object& relation,
+                      const ColumnDefinition& column,
                       ObjectId column_id) {
     const Object& made = step.catalog().at(column_id);
     const auto& details = made.as<ColumnDetails>();
@@ -98,8 +101,8 @@ void check_new_values(Step& step, const Object& relation, const ColumnDefinition
 }
 
 void note_rewrite(Step& step, const Object& relation, std::string why) {
-    const bool stored = relation.kind == ObjectKind::table ||
-                        relation.kind == ObjectKind::materialized_view;
+    const bool stored =
+        relation.kind == ObjectKind::table || relation.kind == ObjectKind::materialized_view;
     if (stored) step.work(Work::Kind::rewrite, relation.id, why);
     for (const ObjectId id : descendants(step.catalog(), relation.id)) {
         step.work(Work::Kind::rewrite, id, why);
@@ -231,8 +234,8 @@ bool type_is_free(Step& step, const Object& relation, const Object& column) {
         }
         const auto* other = dependent.get_if<ColumnDetails>();
         if (other != nullptr && other->generated != '\0') {
-            return step.refuse("0A000",
-                               "cannot alter type of a column used by a generated column", {});
+            return step.refuse("0A000", "cannot alter type of a column used by a generated column",
+                               {});
         }
     }
     return true;
@@ -244,7 +247,8 @@ void rebuild_keys(Step& step, const Object& relation, const Object& column) {
         const Object& dependent = step.catalog().at(id);
         const auto* constraint = dependent.get_if<ConstraintDetails>();
         if (constraint == nullptr || constraint->kind != Kind::foreign_key) continue;
-        if (dependent.parent != relation.id) step.lock(dependent.parent, LockMode::access_exclusive);
+        if (dependent.parent != relation.id)
+            step.lock(dependent.parent, LockMode::access_exclusive);
         if (constraint->referenced != relation.id) {
             step.lock(constraint->referenced, LockMode::access_exclusive);
         }
@@ -262,13 +266,17 @@ bool default_follows(Step& step, const Object& column, TypeRef to) {
                                        column.name, format_type(step.resolver(), to)),
                            {});
     }
-    if (castable == Castable::unknown) step.doubt("whether the default casts to the new type is not known");
+    if (castable == Castable::unknown)
+        step.doubt("whether the default casts to the new type is not known");
     return true;
 }
 
 /// False after a refusal. Sets whether values may fail to convert.
-bool values_follow(Step& step, const Object& relation, const Object& column,
-                   const AlterColumnType& alter, TypeRef to) {
+bool values_follow(Step& step,
+                   const Object& relation,
+                   const Object& column,
+                   const AlterColumnType& alter,
+                   TypeRef to) {
     if (alter.using_) {
         const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
         const analyze::Bound bound =
@@ -284,14 +292,15 @@ bool values_follow(Step& step, const Object& relation, const Object& column,
                                        column.name, format_type(step.resolver(), bare)),
                            alter.column.span);
     }
-    if (castable == Castable::unknown) step.doubt("whether the old values cast to the new type is not known");
+    if (castable == Castable::unknown)
+        step.doubt("whether the old values cast to the new type is not known");
     return true;
 }
 
 // ---- DROP CONSTRAINT and friends
 
-const Object* constraint_of(Step& step, const Object& relation, const Identifier& name,
-                            bool guarded) {
+const Object*
+constraint_of(Step& step, const Object& relation, const Identifier& name, bool guarded) {
     const catalog::Lookup lookup =
         step.resolver().part(NameSpace::constraint, relation.id, name.text);
     if (lookup.absent()) {
@@ -299,8 +308,8 @@ const Object* constraint_of(Step& step, const Object& relation, const Identifier
             step.skip();
         } else {
             step.refuse("42704",
-                        fmt::format("constraint \"{}\" of relation \"{}\" does not exist", name.text,
-                                    relation.name),
+                        fmt::format("constraint \"{}\" of relation \"{}\" does not exist",
+                                    name.text, relation.name),
                         name.span);
         }
         return nullptr;
@@ -336,7 +345,8 @@ bool not_null_is_proved(Step& step, const Object& relation, const Object& column
 } // namespace
 
 void apply(Step& step, const AddColumn& add) {
-    const Object* found = altered_table(step, add.relation, LockMode::access_exclusive, "ADD COLUMN");
+    const Object* found =
+        altered_table(step, add.relation, LockMode::access_exclusive, "ADD COLUMN");
     if (found == nullptr) return;
     const Object relation = *found;
     lock_descendants(step, relation, LockMode::access_exclusive);
@@ -358,13 +368,15 @@ void apply(Step& step, const AddColumn& add) {
 }
 
 void apply(Step& step, const DropColumn& drop) {
-    const Object* found = altered_table(step, drop.relation, LockMode::access_exclusive, "DROP COLUMN");
+    const Object* found =
+        altered_table(step, drop.relation, LockMode::access_exclusive, "DROP COLUMN");
     if (found == nullptr) return;
     const Object relation = *found;
     const bool guarded = step.action().guard == Guard::if_exists;
     const catalog::Lookup lookup = step.resolver().column(relation.id, drop.column.text);
     if (guarded && lookup.absent()) return step.skip();
-    if (guarded && lookup.state == catalog::Lookup::State::maybe && lookup.object == nullptr) return;
+    if (guarded && lookup.state == catalog::Lookup::State::maybe && lookup.object == nullptr)
+        return;
     const Object* column = step.column(relation, drop.column);
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().inherited) {
@@ -449,26 +461,27 @@ void apply(Step& step, const SetColumnNotNull& set) {
     }
     Object changed = step.change(column->id);
     changed.as<ColumnDetails>().not_null = set.not_null;
-    const bool proved = step.database().postgres >= 12 &&
-                        not_null_is_proved(step, relation, *column);
+    const bool proved =
+        step.database().postgres >= 12 && not_null_is_proved(step, relation, *column);
     step.put(std::move(changed));
     if (!set.not_null || proved) return;
     step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
     if (!step.empty(relation.id)) {
-        step.doubt(fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name,
-                               set.column.text));
+        step.doubt(
+            fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name, set.column.text));
     }
 }
 
 void apply(Step& step, const AlterColumnType& alter) {
-    const Object* found =
-        altered_table(step, alter.relation, LockMode::access_exclusive, "ALTER COLUMN ... SET DATA TYPE");
+    const Object* found = altered_table(step, alter.relation, LockMode::access_exclusive,
+                                        "ALTER COLUMN ... SET DATA TYPE");
     if (found == nullptr) return;
     const Object relation = *found;
     const Object* column = step.column(relation, alter.column);
     if (column == nullptr) return;
     const analyze::Binder::BoundType type = step.binder().bind_type(alter.type);
-    for (const analyze::Use& use : type.uses) step.depend(use.object, use.span);
+    for (const analyze::Use& use : type.uses)
+        step.depend(use.object, use.span);
     if (type.problem) {
         step.refuse(*type.problem);
         return;
@@ -509,10 +522,10 @@ void apply(Step& step, const AddIdentity& add) {
     if (column == nullptr) return;
     const auto& details = column->as<ColumnDetails>();
     const auto refuse = [&](std::string_view what) {
-        step.refuse("55000",
-                    fmt::format("column \"{}\" of relation \"{}\" {}", column->name, relation.name,
-                                what),
-                    add.column.span);
+        step.refuse(
+            "55000",
+            fmt::format("column \"{}\" of relation \"{}\" {}", column->name, relation.name, what),
+            add.column.span);
     };
     if (!details.not_null) return refuse("must be declared NOT NULL before identity can be added");
     if (details.identity != '\0') return refuse("is already an identity column");
@@ -616,8 +629,8 @@ void apply(Step& step, const DropConstraint& drop) {
 }
 
 void apply(Step& step, const ValidateConstraint& validate) {
-    const Object* relation =
-        altered_table(step, validate.relation, LockMode::share_update_exclusive, "VALIDATE CONSTRAINT");
+    const Object* relation = altered_table(step, validate.relation,
+                                           LockMode::share_update_exclusive, "VALIDATE CONSTRAINT");
     if (relation == nullptr) return;
     const Object* constraint = constraint_of(step, *relation, validate.constraint, false);
     if (constraint == nullptr) return;
@@ -626,11 +639,12 @@ void apply(Step& step, const ValidateConstraint& validate) {
     auto& details = changed.as<ConstraintDetails>();
     step.target(constraint->id);
     if (details.kind != Kind::check && details.kind != Kind::foreign_key) {
-        step.refuse("42809",
-                    fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key or check "
-                                "constraint",
-                                constraint->name, relation->name),
-                    validate.constraint.span);
+        step.refuse(
+            "42809",
+            fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key or check "
+                        "constraint",
+                        constraint->name, relation->name),
+            validate.constraint.span);
         return;
     }
     if (details.validated) return;
@@ -650,10 +664,11 @@ void apply(Step& step, const AlterConstraint& alter) {
     Object changed = step.change(constraint->id);
     auto& details = changed.as<ConstraintDetails>();
     if (details.kind != Kind::foreign_key) {
-        step.refuse("42809",
-                    fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
-                                constraint->name, relation->name),
-                    alter.constraint.span);
+        step.refuse(
+            "42809",
+            fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
+                        constraint->name, relation->name),
+            alter.constraint.span);
         return;
     }
     details.deferrable = alter.deferrable;
@@ -734,7 +749,8 @@ void apply(Step& step, const AttachPartition& attach) {
 void apply(Step& step, const DetachPartition& detach) {
     if (detach.concurrently && step.in_transaction_block()) {
         step.refuse("25001",
-                    "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block", {});
+                    "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block",
+                    {});
         return;
     }
     const LockMode mode = detach.concurrently || detach.finalize ? LockMode::share_update_exclusive
@@ -754,9 +770,8 @@ void apply(Step& step, const DetachPartition& detach) {
     }
     details.is_partition = false;
     details.partition_bound.clear();
-    std::erase_if(changed.depends, [&](const Dependency& dependency) {
-        return dependency.on == parent->id;
-    });
+    std::erase_if(changed.depends,
+                  [&](const Dependency& dependency) { return dependency.on == parent->id; });
     step.target(partition->id);
     step.put(std::move(changed));
 }
@@ -773,9 +788,8 @@ void apply(Step& step, const SetInherit& set) {
         add_dependency(changed, parent->id, DependencyType::normal);
     } else {
         std::erase(parents, parent->id);
-        std::erase_if(changed.depends, [&](const Dependency& dependency) {
-            return dependency.on == parent->id;
-        });
+        std::erase_if(changed.depends,
+                      [&](const Dependency& dependency) { return dependency.on == parent->id; });
     }
     step.doubt("INHERIT's checks on columns and constraints are not modelled");
     step.put(std::move(changed));
@@ -798,8 +812,8 @@ void apply(Step& step, const SetProperty& set) {
     const bool light = set.what == "set statistics" || set.what == "cluster on" ||
                        set.what == "set without cluster" || set.what == "set storage parameters" ||
                        set.what == "reset storage parameters";
-    const Object* relation = step.relation(
-        set.relation, light ? LockMode::share_update_exclusive : LockMode::access_exclusive);
+    const Object* relation = step.relation(set.relation, light ? LockMode::share_update_exclusive
+                                                               : LockMode::access_exclusive);
     if (relation == nullptr) return;
     const ObjectId id = relation->id;
     step.target(id);

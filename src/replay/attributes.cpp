@@ -14,7 +14,8 @@ bool is_relation(ObjectKind kind) {
 }
 
 std::string missing_message(const ObjectName& name) {
-    if (is_relation(name.kind)) return fmt::format("relation \"{}\" does not exist", to_string(name.name));
+    if (is_relation(name.kind))
+        return fmt::format("relation \"{}\" does not exist", to_string(name.name));
     const bool type = name.kind == ObjectKind::domain || name.kind == ObjectKind::type;
     return fmt::format("{} \"{}\" does not exist", type ? "type" : name_of(name.kind),
                        to_string(name.name));
@@ -54,8 +55,8 @@ Lookup look_up(Step& step, const ObjectName& name) {
 }
 
 /// Null after refusal, and for what the replay keeps no object of.
-const Object* find_object(Step& step, const ObjectName& name, LockMode relation_mode,
-                          LockMode part_mode) {
+const Object*
+find_object(Step& step, const ObjectName& name, LockMode relation_mode, LockMode part_mode) {
     switch (name.kind) {
     case ObjectKind::column:
     case ObjectKind::constraint:
@@ -111,11 +112,14 @@ std::string grant_line(const Grant& grant, const std::string& role) {
     std::vector<std::string> privileges = grant.privileges;
     std::ranges::sort(privileges);
     if (privileges.empty()) line += "all";
-    for (const std::string& privilege : privileges) line += privilege + ",";
+    for (const std::string& privilege : privileges)
+        line += privilege + ",";
     std::vector<std::string> columns;
-    for (const Identifier& column : grant.columns) columns.push_back(column.text);
+    for (const Identifier& column : grant.columns)
+        columns.push_back(column.text);
     std::ranges::sort(columns);
-    for (const std::string& column : columns) line += "(" + column + ")";
+    for (const std::string& column : columns)
+        line += "(" + column + ")";
     if (grant.grant_option) line += "*";
     return line;
 }
@@ -180,8 +184,7 @@ void apply(Step& step, const Grant& grant) {
         }
         return;
     }
-    const Object* object =
-        find_object(step, grant.object, LockMode::none, LockMode::none);
+    const Object* object = find_object(step, grant.object, LockMode::none, LockMode::none);
     if (object == nullptr || step.refused()) return;
     for (const Identifier& name : grant.columns) {
         if (step.column(*object, name) == nullptr && step.refused()) return;

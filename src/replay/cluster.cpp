@@ -14,7 +14,8 @@ Object make_global(Step& step, ObjectKind kind, const std::string& name, std::st
     return object;
 }
 
-ObjectId extension_schema(Step& step, const CreateExtension& create,
+ObjectId extension_schema(Step& step,
+                          const CreateExtension& create,
                           const catalog::BuiltinExtension* extension) {
     if (extension != nullptr && !extension->fixed_schema.empty() && create.schema.empty()) {
         const catalog::Lookup fixed = step.resolver().schema(extension->fixed_schema);
@@ -30,12 +31,15 @@ ObjectId extension_schema(Step& step, const CreateExtension& create,
 }
 
 /// Tables and views that come with it are relations like others.
-void make_members(Step& step, const catalog::BuiltinExtension& extension, ObjectId schema,
+void make_members(Step& step,
+                  const catalog::BuiltinExtension& extension,
+                  ObjectId schema,
                   ObjectId owner) {
     for (const catalog::BuiltinRelation& relation : extension.relations) {
-        const ObjectKind kind = relation.kind == catalog::RelationKind::view    ? ObjectKind::view
-                                : relation.kind == catalog::RelationKind::table ? ObjectKind::table
-                                                                                : ObjectKind::sequence;
+        const ObjectKind kind = relation.kind == catalog::RelationKind::view ? ObjectKind::view
+                                : relation.kind == catalog::RelationKind::table
+                                    ? ObjectKind::table
+                                    : ObjectKind::sequence;
         if (relation.kind == catalog::RelationKind::composite) continue;
         Object member = step.make(kind, schema, no_object, std::string(relation.name));
         if (kind == ObjectKind::sequence) {
@@ -57,7 +61,9 @@ void make_members(Step& step, const catalog::BuiltinExtension& extension, Object
     }
 }
 
-void require(Step& step, const CreateExtension& create, const catalog::BuiltinExtension& extension) {
+void require(Step& step,
+             const CreateExtension& create,
+             const catalog::BuiltinExtension& extension) {
     for (const std::string_view required : extension.requires_extensions) {
         if (step.catalog().find(NameSpace::extension, no_object, required) != nullptr) continue;
         if (create.cascade) {
@@ -98,8 +104,9 @@ void apply(Step& step, const CreateExtension& create) {
     const std::string& name = create.extension.text;
     const catalog::Lookup lookup = step.resolver().global(NameSpace::extension, name);
     const catalog::BuiltinExtension* extension = catalog::find_extension(name);
-    const bool preinstalled = extension != nullptr && extension->preinstalled &&
-                              step.catalog().tombstone(NameSpace::extension, no_object, name) == nullptr;
+    const bool preinstalled =
+        extension != nullptr && extension->preinstalled &&
+        step.catalog().tombstone(NameSpace::extension, no_object, name) == nullptr;
     if (lookup.state == catalog::Lookup::State::maybe && step.action().guard == Guard::none) {
         step.doubt(lookup.reason);
     }
@@ -135,10 +142,11 @@ void apply(Step& step, const CreateRole& create) {
         return;
     }
     std::string definition;
-    for (const std::string& line : option_lines(create.options)) definition += line + ";";
-    step.target(step.create(
-        make_global(step, ObjectKind::role, create.role.text, std::move(definition)),
-        create.role.span));
+    for (const std::string& line : option_lines(create.options))
+        definition += line + ";";
+    step.target(
+        step.create(make_global(step, ObjectKind::role, create.role.text, std::move(definition)),
+                    create.role.span));
 }
 
 void apply(Step& step, const AlterRole& alter) {

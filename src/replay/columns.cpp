@@ -15,8 +15,7 @@ constexpr std::array<std::string_view, 6> system_columns = {"tableoid", "xmin", 
                                                             "xmax",     "cmax", "ctid"};
 
 const ConstraintDefinition* find_kind(const ColumnDefinition& definition, Kind kind) {
-    const auto found =
-        std::ranges::find(definition.constraints, kind, &ConstraintDefinition::kind);
+    const auto found = std::ranges::find(definition.constraints, kind, &ConstraintDefinition::kind);
     return found == definition.constraints.end() ? nullptr : &*found;
 }
 
@@ -25,7 +24,9 @@ std::ptrdiff_t count_kind(const ColumnDefinition& definition, Kind kind) {
 }
 
 /// Contradictions that transformColumnDefinition refuses with 42601.
-bool clauses_agree(Step& step, const Object& relation, const ColumnDefinition& definition,
+bool clauses_agree(Step& step,
+                   const Object& relation,
+                   const ColumnDefinition& definition,
                    bool serial) {
     const auto at = [&](std::string_view what) {
         return fmt::format("{} for column \"{}\" of table \"{}\"", what, definition.name.text,
@@ -34,8 +35,8 @@ bool clauses_agree(Step& step, const Object& relation, const ColumnDefinition& d
     const std::ptrdiff_t defaults = count_kind(definition, Kind::default_) + (serial ? 1 : 0);
     const std::ptrdiff_t identities = count_kind(definition, Kind::identity);
     const std::ptrdiff_t generated = count_kind(definition, Kind::generated);
-    const bool not_null = find_kind(definition, Kind::not_null) != nullptr || serial ||
-                          identities > 0;
+    const bool not_null =
+        find_kind(definition, Kind::not_null) != nullptr || serial || identities > 0;
     const Span span = definition.name.span;
     if (defaults > 1) return step.refuse("42601", at("multiple default values specified"), span);
     if (identities > 1) {
@@ -80,12 +81,13 @@ bool bind_default(Step& step, Object& column, const ConstraintDefinition& clause
     return true;
 }
 
-bool bind_generated(Step& step, Object& column, const Object& relation,
+bool bind_generated(Step& step,
+                    Object& column,
+                    const Object& relation,
                     const ConstraintDefinition& clause) {
     auto& details = column.as<ColumnDetails>();
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
-    const analyze::Bound bound =
-        step.binder().bind_value(
+    const analyze::Bound bound = step.binder().bind_value(
         *clause.expression, &scope, details.type, column.name, analyze::Place::generated_column);
     if (!step.accept(bound)) return false;
     details.has_default = true;
@@ -98,10 +100,10 @@ bool bind_generated(Step& step, Object& column, const Object& relation,
 bool column_name_is_free(Step& step, const Object& relation, const ColumnDefinition& definition) {
     const Identifier& name = definition.name;
     if (std::ranges::count(system_columns, name.text) > 0) {
-        return step.refuse("42701",
-                           fmt::format("column name \"{}\" conflicts with a system column name",
-                                       name.text),
-                           name.span);
+        return step.refuse(
+            "42701",
+            fmt::format("column name \"{}\" conflicts with a system column name", name.text),
+            name.span);
     }
     const catalog::Lookup lookup = step.resolver().column(relation.id, name.text);
     if (lookup.absent() || lookup.assumed) return true;
@@ -113,10 +115,10 @@ bool column_name_is_free(Step& step, const Object& relation, const ColumnDefinit
         step.skip();
         return false;
     }
-    return step.refuse("42701",
-                       fmt::format("column \"{}\" of relation \"{}\" already exists", name.text,
-                                   relation.name),
-                       name.span);
+    return step.refuse(
+        "42701",
+        fmt::format("column \"{}\" of relation \"{}\" already exists", name.text, relation.name),
+        name.span);
 }
 
 } // namespace
@@ -145,32 +147,41 @@ void add_type_dependency(Step& step, Object& object, TypeRef type) {
     for (const ObjectId id : step.catalog().extensions()) {
         const auto* extension = catalog::find_extension(step.catalog().at(id).name);
         const auto member = static_cast<catalog::Oid>(type.type);
-        const bool brings = extension != nullptr &&
-                            std::ranges::count(extension->types, member, &catalog::BuiltinType::oid) > 0;
+        const bool brings =
+            extension != nullptr &&
+            std::ranges::count(extension->types, member, &catalog::BuiltinType::oid) > 0;
         if (brings) add_dependency(object, id, DependencyType::normal);
     }
 }
 
 void add_dependencies(Object& object, const std::vector<ObjectId>& on, DependencyType type) {
-    for (const ObjectId id : on) add_dependency(object, id, type);
+    for (const ObjectId id : on)
+        add_dependency(object, id, type);
 }
 
 std::vector<std::string> option_lines(const std::vector<Option>& options) {
     std::vector<std::string> lines;
-    for (const Option& option : options) lines.push_back(option.name.text + "=" + option.value);
+    for (const Option& option : options)
+        lines.push_back(option.name.text + "=" + option.value);
     std::ranges::sort(lines);
     return lines;
 }
 
-ObjectId make_sequence(Step& step, ObjectId schema, std::string name, ObjectId owned_by,
-                       DependencyType ownership, std::vector<std::string> options) {
+ObjectId make_sequence(Step& step,
+                       ObjectId schema,
+                       std::string name,
+                       ObjectId owned_by,
+                       DependencyType ownership,
+                       std::vector<std::string> options) {
     Object sequence = step.make(ObjectKind::sequence, schema, no_object, std::move(name));
     sequence.details = SequenceDetails{.owned_by = owned_by, .options = std::move(options)};
     if (owned_by != no_object) sequence.depends.push_back({.on = owned_by, .type = ownership});
     return step.create(std::move(sequence), {});
 }
 
-void make_identity_sequence(Step& step, const Object& relation, const Object& column,
+void make_identity_sequence(Step& step,
+                            const Object& relation,
+                            const Object& column,
                             const std::vector<Option>& options) {
     std::string name = choose_relation_name(step.catalog(), relation.schema, relation.name,
                                             column.name, "seq", NameUse::relation);
@@ -195,11 +206,12 @@ void set_options(std::vector<std::string>& lines, const SetProperty& set) {
     std::ranges::sort(lines);
 }
 
-ObjectId add_column(Step& step, ObjectId relation_id, const ColumnDefinition& definition,
-                    Relation state) {
+ObjectId
+add_column(Step& step, ObjectId relation_id, const ColumnDefinition& definition, Relation state) {
     const Object& relation = step.catalog().at(relation_id);
     const analyze::Binder::BoundType type = step.binder().bind_type(definition.type);
-    for (const analyze::Use& use : type.uses) step.depend(use.object, use.span);
+    for (const analyze::Use& use : type.uses)
+        step.depend(use.object, use.span);
     if (state == Relation::existing && !column_name_is_free(step, relation, definition)) {
         return no_object;
     }
@@ -242,7 +254,9 @@ void add_generated(Step& step, ObjectId relation, const ColumnDefinition& defini
     step.put(std::move(column));
 }
 
-void add_column_constraints(Step& step, ObjectId relation, const ColumnDefinition& definition,
+void add_column_constraints(Step& step,
+                            ObjectId relation,
+                            const ColumnDefinition& definition,
                             Relation state) {
     for (const ConstraintDefinition& constraint : definition.constraints) {
         const bool kept = constraint.kind == Kind::check || constraint.kind == Kind::primary_key ||

@@ -21,12 +21,14 @@ bool constraint_name_is_free(Step& step, const Object& relation, const Identifie
         if (lookup.object == nullptr) return true;
     }
     return step.refuse("42710",
-                       fmt::format("constraint \"{}\" for relation \"{}\" already exists", name.text,
-                                   relation.name),
+                       fmt::format("constraint \"{}\" for relation \"{}\" already exists",
+                                   name.text, relation.name),
                        name.span);
 }
 
-Object make_constraint(Step& step, const Object& relation, const ConstraintDefinition& definition,
+Object make_constraint(Step& step,
+                       const Object& relation,
+                       const ConstraintDefinition& definition,
                        std::string name) {
     Object constraint =
         step.make(ObjectKind::constraint, relation.schema, relation.id, std::move(name));
@@ -43,8 +45,8 @@ Object make_constraint(Step& step, const Object& relation, const ConstraintDefin
 // ---- CHECK
 
 /// One column in the expression names the constraint after it (AddRelationNewConstraints).
-std::string check_name_addition(const Catalog& catalog, const analyze::Bound& bound,
-                                ObjectId relation) {
+std::string
+check_name_addition(const Catalog& catalog, const analyze::Bound& bound, ObjectId relation) {
     std::string name;
     for (const ObjectId id : bound.depends) {
         const Object* object = catalog.find(id);
@@ -56,7 +58,9 @@ std::string check_name_addition(const Catalog& catalog, const analyze::Bound& bo
     return name;
 }
 
-void add_check(Step& step, const Object& relation, const ConstraintDefinition& definition,
+void add_check(Step& step,
+               const Object& relation,
+               const ConstraintDefinition& definition,
                Relation state) {
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
     const analyze::Bound bound =
@@ -97,8 +101,10 @@ bool has_primary_key(const Catalog& catalog, ObjectId relation) {
     return std::ranges::any_of(catalog.children(relation), primary);
 }
 
-void set_columns_not_null(Step& step, const Object& relation,
-                          const std::vector<ObjectId>& columns, Relation state) {
+void set_columns_not_null(Step& step,
+                          const Object& relation,
+                          const std::vector<ObjectId>& columns,
+                          Relation state) {
     for (const ObjectId id : columns) {
         const Object* column = step.catalog().find(id);
         if (column == nullptr || column->as<ColumnDetails>().not_null) continue;
@@ -108,8 +114,8 @@ void set_columns_not_null(Step& step, const Object& relation,
         if (state == Relation::fresh) continue;
         step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
         if (!step.empty(relation.id)) {
-            step.doubt(fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name,
-                                   column->name));
+            step.doubt(
+                fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name, column->name));
         }
     }
 }
@@ -129,9 +135,8 @@ bool key_columns_are_distinct(Step& step, const ConstraintDefinition& definition
     for (std::size_t index = 0; index < definition.columns.size(); ++index) {
         const Identifier& name = definition.columns[index];
         const auto before = definition.columns.begin() + static_cast<std::ptrdiff_t>(index);
-        if (std::count_if(definition.columns.begin(), before, [&](const Identifier& other) {
-                return other.text == name.text;
-            }) == 0) {
+        if (std::count_if(definition.columns.begin(), before,
+                          [&](const Identifier& other) { return other.text == name.text; }) == 0) {
             continue;
         }
         const std::string_view kind =
@@ -144,18 +149,20 @@ bool key_columns_are_distinct(Step& step, const ConstraintDefinition& definition
 }
 
 /// The server looks for the columns while it still parses the statement, and words it so.
-bool key_columns_exist(Step& step, const Object& relation, const ConstraintDefinition& definition,
+bool key_columns_exist(Step& step,
+                       const Object& relation,
+                       const ConstraintDefinition& definition,
                        Relation state) {
     // ALTER TABLE ... ADD PRIMARY KEY sets the columns NOT NULL first.
     const bool altered = definition.kind == Kind::primary_key && state == Relation::existing;
     for (const Identifier& name : definition.columns) {
         if (!step.resolver().column(relation.id, name.text).absent()) continue;
-        return step.refuse("42703",
-                           altered ? fmt::format("column \"{}\" of relation \"{}\" does not exist",
-                                                 name.text, relation.name)
-                                   : fmt::format("column \"{}\" named in key does not exist",
-                                                 name.text),
-                           name.span);
+        return step.refuse(
+            "42703",
+            altered ? fmt::format("column \"{}\" of relation \"{}\" does not exist", name.text,
+                                  relation.name)
+                    : fmt::format("column \"{}\" named in key does not exist", name.text),
+            name.span);
     }
     return true;
 }
@@ -219,28 +226,32 @@ ObjectId build_index(Step& step, const Object& relation, const ConstraintDefinit
                          .including = &definition.including,
                          .where = where,
                          .options = {}};
-    if (!btree) request.method = definition.access_method.empty() ? "gist" : definition.access_method;
+    if (!btree)
+        request.method = definition.access_method.empty() ? "gist" : definition.access_method;
     request.label = primary ? "pkey" : exclusion ? "excl" : "key";
     request.name_has_columns = !primary;
     request.for_constraint = true;
     return make_index(step, relation.id, request);
 }
 
-void add_key(Step& step, const Object& relation, const ConstraintDefinition& definition,
+void add_key(Step& step,
+             const Object& relation,
+             const ConstraintDefinition& definition,
              Relation state) {
     const bool primary = definition.kind == Kind::primary_key;
     if (!key_columns_are_distinct(step, definition)) return;
-    if (definition.using_index.empty() && !key_columns_exist(step, relation, definition, state)) return;
+    if (definition.using_index.empty() && !key_columns_exist(step, relation, definition, state))
+        return;
     if (primary && has_primary_key(step.catalog(), relation.id)) {
-        step.refuse("42P16",
-                    fmt::format("multiple primary keys for table \"{}\" are not allowed",
-                                relation.name),
-                    definition.span);
+        step.refuse(
+            "42P16",
+            fmt::format("multiple primary keys for table \"{}\" are not allowed", relation.name),
+            definition.span);
         return;
     }
     const bool adopted = !definition.using_index.empty();
-    const ObjectId index_id = adopted ? adopt_index(step, relation, definition)
-                                      : build_index(step, relation, definition);
+    const ObjectId index_id =
+        adopted ? adopt_index(step, relation, definition) : build_index(step, relation, definition);
     if (index_id == no_object || step.refused()) return;
     const std::vector<ObjectId> columns = key_columns(step.catalog(), index_id);
     if (!constraint_name_is_free(step, relation, definition.name)) return;
@@ -288,7 +299,9 @@ std::vector<ObjectId> primary_key_columns(const Catalog& catalog, ObjectId relat
     return {};
 }
 
-bool resolve_columns(Step& step, const Object& relation, const std::vector<Identifier>& names,
+bool resolve_columns(Step& step,
+                     const Object& relation,
+                     const std::vector<Identifier>& names,
                      std::vector<ObjectId>& columns) {
     for (const Identifier& name : names) {
         const catalog::Lookup lookup = step.resolver().column(relation.id, name.text);
@@ -305,17 +318,19 @@ bool resolve_columns(Step& step, const Object& relation, const std::vector<Ident
     return true;
 }
 
-bool referenced_columns(Step& step, const Object& referenced,
-                        const ConstraintDefinition& definition, std::vector<ObjectId>& columns) {
+bool referenced_columns(Step& step,
+                        const Object& referenced,
+                        const ConstraintDefinition& definition,
+                        std::vector<ObjectId>& columns) {
     if (!definition.referenced_columns.empty()) {
         return resolve_columns(step, referenced, definition.referenced_columns, columns);
     }
     columns = primary_key_columns(step.catalog(), referenced.id);
     if (!columns.empty() || referenced.as<RelationDetails>().invented) return true;
-    return step.refuse("42704",
-                       fmt::format("there is no primary key for referenced table \"{}\"",
-                                   referenced.name),
-                       definition.referenced_table.span());
+    return step.refuse(
+        "42704",
+        fmt::format("there is no primary key for referenced table \"{}\"", referenced.name),
+        definition.referenced_table.span());
 }
 
 /// Whether "=" of the referenced type takes the referencing one (ATAddForeignKeyConstraint).
@@ -343,10 +358,12 @@ Comparable comparable(const Catalog& catalog, TypeRef left, TypeRef right) {
     const catalog::BuiltinCast* cast = catalog::find_cast(referencing, referenced);
     const bool implicit = cast != nullptr && cast->context == catalog::CastContext::implicit;
     return implicit || catalog::is_binary_coercible(referencing, referenced) ? Comparable::yes
-                                                                            : Comparable::no;
+                                                                             : Comparable::no;
 }
 
-bool key_types_match(Step& step, const ConstraintDetails& details, const std::string& name,
+bool key_types_match(Step& step,
+                     const ConstraintDetails& details,
+                     const std::string& name,
                      const ConstraintDefinition& definition) {
     for (std::size_t index = 0; index < details.columns.size(); ++index) {
         const TypeRef own = column_type(step.catalog(), details.columns[index]);
@@ -362,13 +379,13 @@ bool key_types_match(Step& step, const ConstraintDetails& details, const std::st
     return true;
 }
 
-const Object* referenced_relation(Step& step, const Object& relation,
-                                  const ConstraintDefinition& definition) {
+const Object*
+referenced_relation(Step& step, const Object& relation, const ConstraintDefinition& definition) {
     const Object* referenced =
         step.relation(definition.referenced_table, LockMode::share_row_exclusive);
     if (referenced == nullptr) return nullptr;
-    const bool table = referenced->kind == ObjectKind::table ||
-                       referenced->kind == ObjectKind::partitioned_table;
+    const bool table =
+        referenced->kind == ObjectKind::table || referenced->kind == ObjectKind::partitioned_table;
     if (!table) {
         step.refuse("42809",
                     fmt::format("referenced relation \"{}\" is not a table", referenced->name),
@@ -386,7 +403,9 @@ const Object* referenced_relation(Step& step, const Object& relation,
     return referenced;
 }
 
-bool find_key(Step& step, const Object& referenced, const ConstraintDefinition& definition,
+bool find_key(Step& step,
+              const Object& referenced,
+              const ConstraintDefinition& definition,
               ConstraintDetails& details) {
     details.index = matching_index(step.catalog(), referenced.id, details.referenced_columns);
     if (details.index != no_object) {
@@ -401,25 +420,30 @@ bool find_key(Step& step, const Object& referenced, const ConstraintDefinition& 
                        definition.referenced_table.span());
 }
 
-bool bind_foreign_key(Step& step, const Object& relation, const Object& referenced,
-                      const ConstraintDefinition& definition, ConstraintDetails& details) {
+bool bind_foreign_key(Step& step,
+                      const Object& relation,
+                      const Object& referenced,
+                      const ConstraintDefinition& definition,
+                      ConstraintDetails& details) {
     if (!resolve_columns(step, relation, definition.columns, details.columns)) return false;
     if (!referenced_columns(step, referenced, definition, details.referenced_columns)) return false;
-    const bool seen = details.columns.size() == definition.columns.size() &&
-                      !details.referenced_columns.empty();
+    const bool seen =
+        details.columns.size() == definition.columns.size() && !details.referenced_columns.empty();
     if (!seen) {
         details.referenced_columns.clear();
         return true;
     }
     if (details.columns.size() != details.referenced_columns.size()) {
-        return step.refuse(
-            "42830", "number of referencing and referenced columns for foreign key disagree",
-            definition.span);
+        return step.refuse("42830",
+                           "number of referencing and referenced columns for foreign key disagree",
+                           definition.span);
     }
     return find_key(step, referenced, definition, details);
 }
 
-void check_existing_rows(Step& step, const Object& relation, const ConstraintDefinition& definition,
+void check_existing_rows(Step& step,
+                         const Object& relation,
+                         const ConstraintDefinition& definition,
                          Relation state) {
     if (state == Relation::fresh || definition.not_valid) return;
     step.work(Work::Kind::scan, relation.id, "the foreign key is checked for every row");
@@ -428,7 +452,9 @@ void check_existing_rows(Step& step, const Object& relation, const ConstraintDef
     }
 }
 
-void add_foreign_key(Step& step, const Object& relation, const ConstraintDefinition& definition,
+void add_foreign_key(Step& step,
+                     const Object& relation,
+                     const ConstraintDefinition& definition,
                      Relation state) {
     const Object* referenced = referenced_relation(step, relation, definition);
     if (referenced == nullptr) return;
@@ -450,7 +476,8 @@ void add_foreign_key(Step& step, const Object& relation, const ConstraintDefinit
     add_dependencies(constraint, details.columns, DependencyType::automatic);
     add_dependency(constraint, referenced->id, DependencyType::normal);
     add_dependencies(constraint, details.referenced_columns, DependencyType::normal);
-    if (details.index != no_object) add_dependency(constraint, details.index, DependencyType::normal);
+    if (details.index != no_object)
+        add_dependency(constraint, details.index, DependencyType::normal);
     step.target(step.create(std::move(constraint), definition.name.span));
     step.target(referenced->id);
     check_existing_rows(step, relation, definition, state);
@@ -458,7 +485,9 @@ void add_foreign_key(Step& step, const Object& relation, const ConstraintDefinit
 
 } // namespace
 
-void add_constraint(Step& step, ObjectId relation_id, const ConstraintDefinition& definition,
+void add_constraint(Step& step,
+                    ObjectId relation_id,
+                    const ConstraintDefinition& definition,
                     Relation state) {
     const Object relation = step.catalog().at(relation_id);
     switch (definition.kind) {

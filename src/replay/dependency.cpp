@@ -11,7 +11,8 @@ namespace {
 class Deletion {
 public:
     Deletion(Step& step, const std::vector<ObjectId>& roots) : step_(step), roots_(roots) {
-        for (const ObjectId root : roots) take(root);
+        for (const ObjectId root : roots)
+            take(root);
     }
 
     /// Follows normal dependencies as well. False after a refusal.
@@ -43,7 +44,8 @@ private:
     void take(ObjectId id) {
         if (!set_.insert(id).second) return;
         taken_.push_back(id);
-        for (const ObjectId child : step_.catalog().children(id)) take(child);
+        for (const ObjectId child : step_.catalog().children(id))
+            take(child);
         for (const ObjectId dependent : step_.catalog().dependents(id)) {
             const Object& object = step_.catalog().at(dependent);
             const auto goes = [id](const Dependency& dependency) {
@@ -53,7 +55,8 @@ private:
             if (std::ranges::any_of(object.depends, goes)) take(dependent);
         }
         if (step_.catalog().at(id).kind != ObjectKind::schema) return;
-        for (const ObjectId member : step_.catalog().members(id)) members_.push_back(member);
+        for (const ObjectId member : step_.catalog().members(id))
+            members_.push_back(member);
     }
 
     /// Only a column's default depends, or the whole object does.
@@ -71,10 +74,11 @@ private:
 
     bool refuse(ObjectId because_of) {
         const ObjectId named = contains_root(because_of) ? because_of : roots_.front();
-        return step_.refuse("2BP01",
-                            fmt::format("cannot drop {} because other objects depend on it",
-                                        description_of(step_.resolver(), step_.catalog().at(named))),
-                            {});
+        return step_.refuse(
+            "2BP01",
+            fmt::format("cannot drop {} because other objects depend on it",
+                        description_of(step_.resolver(), step_.catalog().at(named))),
+            {});
     }
 
     [[nodiscard]] bool contains_root(ObjectId id) const {
@@ -160,10 +164,9 @@ bool required_by_owner(Step& step, const Object& object) {
 std::string description_of(const catalog::Resolver& resolver, const Object& object) {
     const std::string name = resolver.visible_name(object);
     const Object* parent = resolver.catalog().find(object.parent);
-    const std::string owner =
-        parent == nullptr
-            ? std::string()
-            : fmt::format("{} {}", noun(parent->kind), resolver.visible_name(*parent));
+    const std::string owner = parent == nullptr ? std::string()
+                                                : fmt::format("{} {}", noun(parent->kind),
+                                                              resolver.visible_name(*parent));
     const std::string bare = catalog::quote_identifier(object.name);
     switch (object.kind) {
     case ObjectKind::column: return fmt::format("column {} of {}", bare, owner);

@@ -37,7 +37,9 @@ void refuse_missing(Step& step, const ObjectName& name) {
     case ObjectKind::view:
     case ObjectKind::materialized_view:
     case ObjectKind::sequence:
-        step.refuse("42P01", fmt::format("{} \"{}\" does not exist", name_of(name.kind), name.name.name.text), span);
+        step.refuse(
+            "42P01",
+            fmt::format("{} \"{}\" does not exist", name_of(name.kind), name.name.name.text), span);
         return;
     case ObjectKind::index:
         step.refuse("42704", fmt::format("index \"{}\" does not exist", name.name.name.text), span);
@@ -51,7 +53,8 @@ void refuse_missing(Step& step, const ObjectName& name) {
     default:
         step.refuse("42704",
                     fmt::format("{} \"{}\" does not exist",
-                                name.kind == ObjectKind::domain ? "type" : name_of(name.kind), text),
+                                name.kind == ObjectKind::domain ? "type" : name_of(name.kind),
+                                text),
                     span);
         return;
     }
@@ -135,7 +138,8 @@ ObjectId find_part(Step& step, const ObjectName& name) {
                     name.name.span());
         return no_object;
     }
-    if (lookup.state == Lookup::State::maybe && !lookup.assumed && !guarded) step.doubt(lookup.reason);
+    if (lookup.state == Lookup::State::maybe && !lookup.assumed && !guarded)
+        step.doubt(lookup.reason);
     if (lookup.object != nullptr) {
         step.depend(lookup.id, name.name.span(), Dependence::Kind::exists, !guarded);
     }

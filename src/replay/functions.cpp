@@ -21,7 +21,8 @@ bool is_output(Mode mode) {
 /// Types may be shells or pseudo-types here; a missing one is an error for arguments.
 bool bind_type(Step& step, const TypeName& name, TypeRef& type, Object& function) {
     const analyze::Binder::BoundType bound = step.binder().bind_type(name);
-    for (const analyze::Use& use : bound.uses) step.depend(use.object, use.span);
+    for (const analyze::Use& use : bound.uses)
+        step.depend(use.object, use.span);
     if (bound.problem) return step.refuse(*bound.problem);
     if (!bound.doubt.empty()) step.doubt(bound.doubt);
     type = bound.type;
@@ -46,8 +47,8 @@ bool bind_parameters(Step& step, const CreateFunction& create, Object& function)
         }
         if (!parameter.default_) continue;
         ++details.defaults;
-        const analyze::Bound bound = step.binder().bind_value(*parameter.default_, nullptr, type,
-                                                              parameter.name.text);
+        const analyze::Bound bound =
+            step.binder().bind_value(*parameter.default_, nullptr, type, parameter.name.text);
         if (!step.accept(bound)) return false;
         add_dependencies(function, bound.depends, DependencyType::normal);
     }
@@ -68,9 +69,10 @@ bool bind_result(Step& step, const CreateFunction& create, Object& function) {
     } else {
         details.result_name = create.procedure ? "" : "void";
     }
-    const bool table = std::ranges::any_of(create.parameters, [](const FunctionParameter& parameter) {
-        return parameter.mode == Mode::table;
-    });
+    const bool table =
+        std::ranges::any_of(create.parameters, [](const FunctionParameter& parameter) {
+            return parameter.mode == Mode::table;
+        });
     details.returns_set = details.returns_set || table;
     return true;
 }
@@ -98,8 +100,8 @@ bool replaceable(Step& step, const Object& old_function, const FunctionDetails& 
     for (std::size_t index = 0; index < details.argument_names.size(); ++index) {
         const std::string& old_name = old_details.argument_names[index];
         if (old_name.empty() || old_name == details.argument_names[index]) continue;
-        return step.refuse("42P13",
-                           fmt::format("cannot change name of input parameter \"{}\"", old_name), {});
+        return step.refuse(
+            "42P13", fmt::format("cannot change name of input parameter \"{}\"", old_name), {});
     }
     if (details.defaults < old_details.defaults) {
         return step.refuse("42P13", "cannot remove parameter defaults from existing function", {});
@@ -110,7 +112,8 @@ bool replaceable(Step& step, const Object& old_function, const FunctionDetails& 
 /// The words of a body are names that it needs when it runs: soft, late-bound.
 void note_late_references(Step& step, const CreateFunction& create) {
     for (const Mention& mention : step.action().mentions) {
-        const QualifiedName name{.schema = {}, .name = {.text = mention.word, .span = mention.span}};
+        const QualifiedName name{.schema = {},
+                                 .name = {.text = mention.word, .span = mention.span}};
         const catalog::Lookup lookup = step.resolver().relation(name);
         if (lookup.object != nullptr) {
             step.depend(lookup.id, mention.span, Dependence::Kind::late, false);
@@ -124,8 +127,8 @@ void note_late_references(Step& step, const CreateFunction& create) {
 }
 
 bool known_language(Step& step, const std::string& language) {
-    const bool shipped = language == "sql" || language == "plpgsql" || language == "c" ||
-                         language == "internal";
+    const bool shipped =
+        language == "sql" || language == "plpgsql" || language == "c" || language == "internal";
     if (shipped) return true;
     for (const ObjectId id : step.catalog().extensions()) {
         if (step.catalog().at(id).name.starts_with(language)) return true;
@@ -167,8 +170,8 @@ bool bind_atomic_body(Step& step, const CreateFunction& create, Object& function
 
 /// LANGUAGE sql strings are analysed when they are created, but leave no dependency.
 bool check_sql_body(Step& step, const CreateFunction& create, const Object& function) {
-    const bool checked = create.language == "sql" && !create.atomic_body &&
-                         step.session().checks_function_bodies();
+    const bool checked =
+        create.language == "sql" && !create.atomic_body && step.session().checks_function_bodies();
     if (!checked) return true;
     const std::vector<analyze::ScopeColumn> parameters =
         parameters_of(function.as<FunctionDetails>());
@@ -211,12 +214,15 @@ const Object* same_signature(Step& step, ObjectId schema, const Object& function
     return nullptr;
 }
 
-void replace(Step& step, const Object& old_function, Object function, const CreateFunction& create) {
+void replace(Step& step,
+             const Object& old_function,
+             Object function,
+             const CreateFunction& create) {
     if (step.action().guard != Guard::or_replace) {
-        step.refuse("42723",
-                    fmt::format("function \"{}\" already exists with same argument types",
-                                function.name),
-                    create.function.name.span);
+        step.refuse(
+            "42723",
+            fmt::format("function \"{}\" already exists with same argument types", function.name),
+            create.function.name.span);
         return;
     }
     if (old_function.kind != function.kind) {

@@ -11,7 +11,8 @@ constexpr std::size_t name_limit = 63; // NAMEDATALEN - 1
 /// Cuts at a character boundary (pg_mbcliplen).
 std::string_view clip(std::string_view name, std::size_t length) {
     if (name.size() <= length) return name;
-    while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U) --length;
+    while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U)
+        --length;
     return name.substr(0, length);
 }
 
@@ -65,7 +66,8 @@ std::string numbered(const std::vector<std::string>& taken, std::string name) {
 
 } // namespace
 
-std::string make_object_name(std::string_view name1, std::string_view name2, std::string_view label) {
+std::string
+make_object_name(std::string_view name1, std::string_view name2, std::string_view label) {
     std::size_t overhead = 0;
     if (!name2.empty()) overhead += 1;
     if (!label.empty()) overhead += label.size() + 1;
@@ -85,22 +87,28 @@ std::string make_object_name(std::string_view name1, std::string_view name2, std
     return name;
 }
 
-std::string choose_relation_name(const Catalog& catalog, ObjectId schema, std::string_view name1,
-                                 std::string_view name2, std::string_view label, NameUse use) {
+std::string choose_relation_name(const Catalog& catalog,
+                                 ObjectId schema,
+                                 std::string_view name1,
+                                 std::string_view name2,
+                                 std::string_view label,
+                                 NameUse use) {
     std::string numbered_label(label);
     for (int number = 1;; ++number) {
         std::string name = make_object_name(name1, name2, numbered_label);
-        const bool taken =
-            catalog.find(NameSpace::relation, schema, name) != nullptr ||
-            (use == NameUse::constraint_index &&
-             catalog.find(NameSpace::constraint, schema, name) != nullptr);
+        const bool taken = catalog.find(NameSpace::relation, schema, name) != nullptr ||
+                           (use == NameUse::constraint_index &&
+                            catalog.find(NameSpace::constraint, schema, name) != nullptr);
         if (!taken) return name;
         numbered_label = fmt::format("{}{}", label, number);
     }
 }
 
-std::string choose_constraint_name(const Catalog& catalog, ObjectId schema, std::string_view name1,
-                                   std::string_view name2, std::string_view label) {
+std::string choose_constraint_name(const Catalog& catalog,
+                                   ObjectId schema,
+                                   std::string_view name1,
+                                   std::string_view name2,
+                                   std::string_view label) {
     std::string numbered_label(label);
     for (int number = 1;; ++number) {
         std::string name = make_object_name(name1, name2, numbered_label);
@@ -118,13 +126,15 @@ std::string index_name_addition(const std::vector<IndexElement>& elements,
         if (name.empty()) name = "expr";
         names.push_back(numbered(names, std::move(name)));
     }
-    for (const Identifier& column : including) names.push_back(numbered(names, column.text));
+    for (const Identifier& column : including)
+        names.push_back(numbered(names, column.text));
     return joined(names);
 }
 
 std::string key_name_addition(const std::vector<Identifier>& columns) {
     std::vector<std::string> names;
-    for (const Identifier& column : columns) names.push_back(column.text);
+    for (const Identifier& column : columns)
+        names.push_back(column.text);
     return joined(names);
 }
 

@@ -49,11 +49,15 @@ bool has_default_class(Step& step, const IndexRequest& request, TypeRef type, Sp
                        span);
 }
 
-bool add_expression(Step& step, const Object& relation, const IndexElement& element,
-                    IndexDetails::Element& made, Object& index, const IndexRequest& request) {
+bool add_expression(Step& step,
+                    const Object& relation,
+                    const IndexElement& element,
+                    IndexDetails::Element& made,
+                    Object& index,
+                    const IndexRequest& request) {
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
-    const analyze::Bound bound = step.binder().bind_expression(
-        *element.expression, &scope, analyze::Place::index_expression);
+    const analyze::Bound bound = step.binder().bind_expression(*element.expression, &scope,
+                                                               analyze::Place::index_expression);
     if (!step.accept(bound)) return false;
     made.expression = bound.text;
     for (const ObjectId on : bound.depends) {
@@ -96,8 +100,8 @@ bool add_elements(Step& step, const Object& relation, const IndexRequest& reques
 bool add_predicate(Step& step, const Object& relation, const IndexRequest& request, Object& index) {
     if (request.where == nullptr || !*request.where) return true;
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
-    const analyze::Bound bound = step.binder().bind_condition(
-        **request.where, &scope, "WHERE", analyze::Place::index_predicate);
+    const analyze::Bound bound = step.binder().bind_condition(**request.where, &scope, "WHERE",
+                                                              analyze::Place::index_predicate);
     if (!step.accept(bound)) return false;
     index.as<IndexDetails>().predicate = bound.text;
     for (const ObjectId on : bound.depends) {
@@ -112,24 +116,21 @@ std::string index_name(Step& step, const Object& relation, const IndexRequest& r
     if (!request.name.empty()) return request.name;
     const std::string addition =
         request.name_has_columns ? index_name_addition(*request.elements, {}) : std::string();
-    return choose_relation_name(step.catalog(), relation.schema, relation.name, addition,
-                                request.label,
-                                request.for_constraint ? NameUse::constraint_index
-                                                       : NameUse::relation);
+    return choose_relation_name(
+        step.catalog(), relation.schema, relation.name, addition, request.label,
+        request.for_constraint ? NameUse::constraint_index : NameUse::relation);
 }
 
 /// Null when the step was refused or skipped.
 const Object* indexed_relation(Step& step, const CreateIndex& create) {
-    const LockMode mode =
-        create.concurrently ? LockMode::share_update_exclusive : LockMode::share;
+    const LockMode mode = create.concurrently ? LockMode::share_update_exclusive : LockMode::share;
     const Object* relation = step.relation(create.table, mode);
     if (relation == nullptr) return nullptr;
     const bool indexable = relation->kind == ObjectKind::table ||
                            relation->kind == ObjectKind::partitioned_table ||
                            relation->kind == ObjectKind::materialized_view;
     if (!indexable) {
-        step.refuse("42809",
-                    fmt::format("cannot create index on relation \"{}\"", relation->name),
+        step.refuse("42809", fmt::format("cannot create index on relation \"{}\"", relation->name),
                     create.table.name.span);
         return nullptr;
     }
@@ -149,13 +150,14 @@ ObjectId make_index(Step& step, ObjectId relation_id, const IndexRequest& reques
     const Object relation = step.catalog().at(relation_id);
     if (catalog::find_access_method(request.method) == nullptr &&
         step.resolver().unknown_extension().empty()) {
-        step.refuse("42704", fmt::format("access method \"{}\" does not exist", request.method), {});
+        step.refuse("42704", fmt::format("access method \"{}\" does not exist", request.method),
+                    {});
         return no_object;
     }
     Object index = step.make(ObjectKind::index, relation.schema, relation_id,
                              index_name(step, relation, request));
-    index.named = step.catalog().name_origin(NameSpace::relation, relation.schema, index.name,
-                                             step.here());
+    index.named =
+        step.catalog().name_origin(NameSpace::relation, relation.schema, index.name, step.here());
     IndexDetails details;
     details.unique = request.unique;
     details.primary = request.primary;

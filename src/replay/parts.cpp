@@ -10,7 +10,10 @@ namespace ordain::replay {
 namespace {
 
 /// False after a refusal; sets `replaced` where OR REPLACE met one of that name.
-bool part_is_free(Step& step, const Object& relation, NameSpace space, const Identifier& name,
+bool part_is_free(Step& step,
+                  const Object& relation,
+                  NameSpace space,
+                  const Identifier& name,
                   ObjectId& replaced) {
     const catalog::Lookup lookup = step.resolver().part(space, relation.id, name.text);
     if (lookup.absent() || lookup.assumed) return true;
@@ -24,10 +27,10 @@ bool part_is_free(Step& step, const Object& relation, NameSpace space, const Ide
     }
     const std::string_view kind = name_of(lookup.object->kind);
     const std::string_view link = space == NameSpace::policy ? "table" : "relation";
-    return step.refuse("42710",
-                       fmt::format("{} \"{}\" for {} \"{}\" already exists", kind, name.text, link,
-                                   relation.name),
-                       name.span);
+    return step.refuse(
+        "42710",
+        fmt::format("{} \"{}\" for {} \"{}\" already exists", kind, name.text, link, relation.name),
+        name.span);
 }
 
 /// Puts a new part or a new version of the one replaced.
@@ -86,7 +89,10 @@ bool bind_when(Step& step, const CreateTrigger& create, const Object& relation, 
     return true;
 }
 
-bool bind_columns(Step& step, const CreateTrigger& create, const Object& relation, Object& trigger) {
+bool bind_columns(Step& step,
+                  const CreateTrigger& create,
+                  const Object& relation,
+                  Object& trigger) {
     auto& definition = trigger.as<TriggerDetails>().definition;
     for (const Identifier& name : create.columns) {
         const Object* column = step.column(relation, name);
@@ -113,13 +119,15 @@ bool events_fit(Step& step, const CreateTrigger& create, const Object& relation)
                       relation.kind == ObjectKind::partitioned_table ||
                       relation.kind == ObjectKind::foreign_table;
     if (fits) return true;
-    return step.refuse("42809",
-                       fmt::format("relation \"{}\" cannot have triggers", relation.name),
+    return step.refuse("42809", fmt::format("relation \"{}\" cannot have triggers", relation.name),
                        create.relation.span());
 }
 
-bool bind_policy(Step& step, Object& policy, const Object& relation,
-                 const std::optional<Expression>& using_, const std::optional<Expression>& check) {
+bool bind_policy(Step& step,
+                 Object& policy,
+                 const Object& relation,
+                 const std::optional<Expression>& using_,
+                 const std::optional<Expression>& check) {
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
     auto& details = policy.as<PolicyDetails>();
     if (using_) {
@@ -154,8 +162,8 @@ std::vector<std::string> role_names(Step& step, const std::vector<Identifier>& r
 const Object* policed_table(Step& step, const QualifiedName& name) {
     const Object* relation = step.relation(name, LockMode::access_exclusive);
     if (relation == nullptr) return nullptr;
-    const bool table = relation->kind == ObjectKind::table ||
-                       relation->kind == ObjectKind::partitioned_table;
+    const bool table =
+        relation->kind == ObjectKind::table || relation->kind == ObjectKind::partitioned_table;
     if (table) return relation;
     step.refuse("42809", fmt::format("\"{}\" is not a table", relation->name), name.span());
     return nullptr;
@@ -168,17 +176,18 @@ void apply(Step& step, const CreateTrigger& create) {
     if (found == nullptr) return;
     const Object relation = *found;
     if (!events_fit(step, create, relation)) return;
-    Object trigger =
-        step.make(ObjectKind::trigger, no_object, relation.id, create.trigger.text);
+    Object trigger = step.make(ObjectKind::trigger, no_object, relation.id, create.trigger.text);
     TriggerDetails details;
     details.timing = create.timing;
     details.events = create.events;
     details.for_each_row = create.for_each_row;
     details.definition.append(create.constraint ? "constraint" : "");
-    for (const std::string& argument : create.arguments) details.definition.append("'" + argument + "'");
+    for (const std::string& argument : create.arguments)
+        details.definition.append("'" + argument + "'");
     if (create.deferrable) details.definition.append(" deferrable");
     if (create.initially_deferred) details.definition.append(" initially deferred");
-    for (const Identifier& table : create.transition_tables) details.definition.append(" " + table.text);
+    for (const Identifier& table : create.transition_tables)
+        details.definition.append(" " + table.text);
     trigger.details = std::move(details);
     if (!create.from_table.name.empty() &&
         step.relation(create.from_table, LockMode::access_share) == nullptr) {
@@ -250,11 +259,12 @@ void apply(Step& step, const CreateRule& create) {
 void apply(Step& step, const CreateStatistics& create) {
     const Object* relation = step.relation(create.table, LockMode::share_update_exclusive);
     if (relation == nullptr) return;
-    const ObjectId schema = create.statistics.name.empty() ? relation->schema
-                                                           : step.creation_schema(create.statistics);
+    const ObjectId schema =
+        create.statistics.name.empty() ? relation->schema : step.creation_schema(create.statistics);
     if (schema == no_object || step.refused()) return;
     std::string addition;
-    Object statistics = step.make(ObjectKind::statistics, schema, no_object, create.statistics.name.text);
+    Object statistics =
+        step.make(ObjectKind::statistics, schema, no_object, create.statistics.name.text);
     for (const IndexElement& element : create.elements) {
         if (element.expression) continue;
         const Object* column = step.key_column(*relation, element.column);
@@ -275,7 +285,8 @@ void apply(Step& step, const CreateStatistics& create) {
         return;
     }
     GenericDetails details;
-    for (const std::string& kind : create.kinds) details.definition += kind + ",";
+    for (const std::string& kind : create.kinds)
+        details.definition += kind + ",";
     statistics.details = std::move(details);
     step.target(step.create(std::move(statistics), create.statistics.name.span));
 }

@@ -28,18 +28,22 @@ void add_domain_check(Step& step, ObjectId domain, const ConstraintDefinition& d
 
 /// Adds a column with its type, default, identity and sequence, but none of its other constraints.
 /// no_object after refusal.
-ObjectId add_column(Step& step, ObjectId relation, const ColumnDefinition& definition,
-                    Relation state);
+ObjectId
+add_column(Step& step, ObjectId relation, const ColumnDefinition& definition, Relation state);
 
 /// Binds GENERATED ALWAYS AS, once all columns of the table are there.
 void add_generated(Step& step, ObjectId relation, const ColumnDefinition& definition);
 
 /// Adds the keys, checks and references among ColumnDefinition::constraints.
-void add_column_constraints(Step& step, ObjectId relation, const ColumnDefinition& definition,
+void add_column_constraints(Step& step,
+                            ObjectId relation,
+                            const ColumnDefinition& definition,
                             Relation state);
 
 /// Adds a table constraint with its index; checks it against rows where there may be some.
-void add_constraint(Step& step, ObjectId relation, const ConstraintDefinition& definition,
+void add_constraint(Step& step,
+                    ObjectId relation,
+                    const ConstraintDefinition& definition,
                     Relation state);
 
 /// Makes an index; `constraint` is the kind it serves, if any. no_object after refusal.
@@ -60,11 +64,17 @@ struct IndexRequest {
 ObjectId make_index(Step& step, ObjectId relation, const IndexRequest& request);
 
 /// Makes a sequence; owned_by is a column or no_object.
-ObjectId make_sequence(Step& step, ObjectId schema, std::string name, ObjectId owned_by,
-                       DependencyType ownership, std::vector<std::string> options);
+ObjectId make_sequence(Step& step,
+                       ObjectId schema,
+                       std::string name,
+                       ObjectId owned_by,
+                       DependencyType ownership,
+                       std::vector<std::string> options);
 
 /// The sequence behind an identity column.
-void make_identity_sequence(Step& step, const Object& relation, const Object& column,
+void make_identity_sequence(Step& step,
+                            const Object& relation,
+                            const Object& column,
                             const std::vector<Option>& options);
 
 /// Applies SET (...) or RESET (...), or a named property, to a sorted list of "key=value" lines.

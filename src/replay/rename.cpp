@@ -14,8 +14,8 @@ void give_name(Step& step, ObjectId id, const Identifier& to) {
     const NameSpace space = name_space_of(changed.kind);
     const ObjectId container = changed.schema != no_object && changed.parent == no_object
                                    ? changed.schema
-                                   : changed.kind == ObjectKind::index ? changed.schema
-                                                                       : changed.parent;
+                               : changed.kind == ObjectKind::index ? changed.schema
+                                                                   : changed.parent;
     const Tombstone* grave = step.catalog().tombstone(space, container, to.text);
     if (grave != nullptr && grave->removed.migration != step.here().migration) {
         step.outcome().dependences.push_back({.kind = Dependence::Kind::gone,
@@ -52,8 +52,8 @@ void rename_schema(Step& step, const RenameObject& rename) {
 /// ALTER TABLE ... RENAME takes any relation; the other spellings only their own kind.
 bool renames_kind(Step& step, const Object& relation, const RenameObject& rename) {
     const ObjectKind written = rename.object.kind;
-    const bool same = written == ObjectKind::table || relation.kind == written ||
-                      !relation.unknown.empty();
+    const bool same =
+        written == ObjectKind::table || relation.kind == written || !relation.unknown.empty();
     if (same) return true;
     return step.refuse("42809",
                        fmt::format("\"{}\" is not {} {}", relation.name,
@@ -63,8 +63,8 @@ bool renames_kind(Step& step, const Object& relation, const RenameObject& rename
 
 void rename_relation(Step& step, const RenameObject& rename) {
     const bool index = rename.object.kind == ObjectKind::index;
-    const Object* found = step.relation(
-        rename.object.name, index ? LockMode::share_update_exclusive : LockMode::access_exclusive);
+    const Object* found = step.relation(rename.object.name, index ? LockMode::share_update_exclusive
+                                                                  : LockMode::access_exclusive);
     if (found == nullptr || !renames_kind(step, *found, rename)) return;
     const Object relation = *found;
     const QualifiedName to{.schema = {}, .name = rename.to};
@@ -136,8 +136,8 @@ void rename_part(Step& step, const RenameObject& rename) {
     if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
     if (!step.resolver().part(space, relation.id, rename.to.text).absent() && lookup.object) {
         step.refuse("42710",
-                    fmt::format("{} \"{}\" for relation \"{}\" already exists", kind, rename.to.text,
-                                relation.name),
+                    fmt::format("{} \"{}\" for relation \"{}\" already exists", kind,
+                                rename.to.text, relation.name),
                     rename.to.span);
         return;
     }
@@ -166,8 +166,8 @@ void rename_type(Step& step, const RenameObject& rename) {
     if (lookup.object == nullptr) return;
     const Object type = *lookup.object;
     step.depend(type.id, rename.object.name.span());
-    const bool row_type = type.get_if<RelationDetails>() != nullptr &&
-                          type.kind != ObjectKind::composite_type;
+    const bool row_type =
+        type.get_if<RelationDetails>() != nullptr && type.kind != ObjectKind::composite_type;
     if (row_type) {
         step.refuse("42809", fmt::format("{} is a table's row type", type.name),
                     rename.object.name.span());
@@ -191,10 +191,12 @@ void rename_function(Step& step, const RenameObject& rename) {
     for (const ObjectId id :
          step.catalog().named(NameSpace::function, function.schema, rename.to.text)) {
         const auto* other = step.catalog().at(id).get_if<FunctionDetails>();
-        if (other == nullptr || other->arguments != function.as<FunctionDetails>().arguments) continue;
+        if (other == nullptr || other->arguments != function.as<FunctionDetails>().arguments)
+            continue;
         step.refuse("42723",
                     fmt::format("function {}({}) already exists in schema \"{}\"", rename.to.text,
-                                argument_text(step, function), step.catalog().at(function.schema).name),
+                                argument_text(step, function),
+                                step.catalog().at(function.schema).name),
                     rename.to.span);
         return;
     }
@@ -205,8 +207,8 @@ void rename_global(Step& step, const RenameObject& rename) {
     const NameSpace space = name_space_of(rename.object.kind);
     const Lookup lookup = step.resolver().global(space, rename.object.name.name.text);
     if (lookup.object == nullptr) {
-        step.doubt(fmt::format("the {} to rename was not made by this plan",
-                               name_of(rename.object.kind)));
+        step.doubt(
+            fmt::format("the {} to rename was not made by this plan", name_of(rename.object.kind)));
         return;
     }
     step.depend(lookup.id, rename.object.name.span());
@@ -269,7 +271,8 @@ void move_to(Step& step, ObjectId id, ObjectId schema) {
             if (kind != ObjectKind::column) continue;
             for (const ObjectId dependent : step.catalog().dependents(child)) {
                 const auto* sequence = step.catalog().at(dependent).get_if<SequenceDetails>();
-                if (sequence != nullptr && sequence->owned_by == child) move_to(step, dependent, schema);
+                if (sequence != nullptr && sequence->owned_by == child)
+                    move_to(step, dependent, schema);
             }
             continue;
         }
@@ -318,7 +321,8 @@ void apply(Step& step, const SetSchema& set) {
     const Object object = step.catalog().at(id);
     if (object.schema == home.id) return;
     const NameSpace space = name_space_of(object.kind);
-    if (space != NameSpace::function && !step.catalog().named(space, home.id, object.name).empty()) {
+    if (space != NameSpace::function &&
+        !step.catalog().named(space, home.id, object.name).empty()) {
         const bool relation = space == NameSpace::relation;
         step.refuse(relation ? "42P07" : "42710",
                     fmt::format("{} \"{}\" already exists in schema \"{}\"",

@@ -43,7 +43,8 @@ std::vector<const Object*> target_columns(Step& step, const Query& query, Object
     if (query.targets.empty()) {
         const auto* rows = rows_given(query);
         const std::size_t count = rows == nullptr ? all.size() : rows->front().size();
-        return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(count, all.size()))};
+        return {all.begin(),
+                all.begin() + static_cast<std::ptrdiff_t>(std::min(count, all.size()))};
     }
     std::vector<const Object*> columns;
     for (const Target& target : query.targets) {
@@ -58,7 +59,8 @@ enum class Given { nothing, null, constant, default_, something };
 class Insertion {
 public:
     Insertion(Step& step, const Query& query, ObjectId relation)
-        : query_(query), columns_(target_columns(step, query, relation)) {}
+        : query_(query),
+          columns_(target_columns(step, query, relation)) {}
 
     [[nodiscard]] Given given(ObjectId column) const {
         const auto same = [column](const Object* object) {
@@ -108,7 +110,9 @@ bool generates_distinct(const Catalog& objects, ObjectId id) {
            text.find("uuid_generate_v4(") != std::string::npos;
 }
 
-bool not_null_holds(Step& step, const Object& relation, const Insertion& insertion,
+bool not_null_holds(Step& step,
+                    const Object& relation,
+                    const Insertion& insertion,
                     const Query& query) {
     for (const Object* column : step.catalog().columns(relation.id)) {
         const auto& details = column->as<ColumnDetails>();
@@ -117,11 +121,12 @@ bool not_null_holds(Step& step, const Object& relation, const Insertion& inserti
         const bool filled = details.has_default || details.identity != '\0';
         const bool null = given == Given::null || (insertion.unset(column->id) && !filled);
         if (null && insertion.certain_rows()) {
-            return step.refuse("23502",
-                               fmt::format("null value in column \"{}\" of relation \"{}\" violates "
-                                           "not-null constraint",
-                                           column->name, relation.name),
-                               query.target_relation.span());
+            return step.refuse(
+                "23502",
+                fmt::format("null value in column \"{}\" of relation \"{}\" violates "
+                            "not-null constraint",
+                            column->name, relation.name),
+                query.target_relation.span());
         }
         if (given == Given::something || null) {
             step.doubt(fmt::format("column \"{}\" may be given null", column->name));
@@ -130,15 +135,19 @@ bool not_null_holds(Step& step, const Object& relation, const Insertion& inserti
     return true;
 }
 
-void check_unique(Step& step, const Object& relation, const IndexDetails& index,
-                  const Insertion& insertion, const Query& query) {
+void check_unique(Step& step,
+                  const Object& relation,
+                  const IndexDetails& index,
+                  const Insertion& insertion,
+                  const Query& query) {
     if (query.on_conflict != Query::OnConflict::none && query.conflict_columns.empty() &&
         query.conflict_constraint.empty()) {
         return;
     }
     if (step.empty(relation.id) && insertion.one_row()) return;
     const auto differs = [&](const IndexDetails::Element& element) {
-        return insertion.unset(element.column) && generates_distinct(step.catalog(), element.column);
+        return insertion.unset(element.column) &&
+               generates_distinct(step.catalog(), element.column);
     };
     if (std::ranges::any_of(index.elements, differs)) return;
     const auto absent = [&](const IndexDetails::Element& element) {
@@ -150,8 +159,11 @@ void check_unique(Step& step, const Object& relation, const IndexDetails& index,
     step.doubt(fmt::format("rows of \"{}\" may collide in a unique index", relation.name));
 }
 
-bool check_reference(Step& step, const Object& relation, const Object& constraint,
-                     const Insertion& insertion, const Query& query) {
+bool check_reference(Step& step,
+                     const Object& relation,
+                     const Object& constraint,
+                     const Insertion& insertion,
+                     const Query& query) {
     const auto& details = constraint.as<ConstraintDetails>();
     for (const ObjectId id : details.columns) {
         const Object* column = step.catalog().find(id);
@@ -175,7 +187,9 @@ bool check_reference(Step& step, const Object& relation, const Object& constrain
     return true;
 }
 
-bool check_constraints(Step& step, const Object& relation, const Insertion& insertion,
+bool check_constraints(Step& step,
+                       const Object& relation,
+                       const Insertion& insertion,
                        const Query& query) {
     for (const ObjectId id : step.catalog().children(relation.id)) {
         const Object& part = step.catalog().at(id);
@@ -216,7 +230,8 @@ bool constrained(Step& step, const Object& relation, const std::vector<ObjectId>
         const auto keyed = [&](const IndexDetails::Element& element) {
             return element.column == no_object || touches(element.column);
         };
-        if (index != nullptr && index->unique && std::ranges::any_of(index->elements, keyed)) return true;
+        if (index != nullptr && index->unique && std::ranges::any_of(index->elements, keyed))
+            return true;
         const auto* constraint = part.get_if<ConstraintDetails>();
         if (constraint != nullptr && std::ranges::any_of(constraint->columns, touches)) return true;
     }
@@ -271,8 +286,8 @@ void check_update(Step& step, const Query& query, const analyze::BoundQuery& bou
             step.catalog().find(NameSpace::column, relation.id, target.alias.text);
         if (column == nullptr) continue;
         set.push_back(column->id);
-        const bool may_be_null = column->as<ColumnDetails>().not_null &&
-                                 !is_constant(target.expression);
+        const bool may_be_null =
+            column->as<ColumnDetails>().not_null && !is_constant(target.expression);
         if (may_be_null) {
             step.doubt(fmt::format("column \"{}\" may be set to null", column->name));
         }
@@ -304,10 +319,10 @@ void check_delete(Step& step, const Query& query, const analyze::BoundQuery& bou
 
 LockMode lock_mode(std::string_view name) {
     constexpr std::array<LockMode, 8> modes = {
-        LockMode::access_share,           LockMode::row_share,
-        LockMode::row_exclusive,          LockMode::share_update_exclusive,
-        LockMode::share,                  LockMode::share_row_exclusive,
-        LockMode::exclusive,              LockMode::access_exclusive};
+        LockMode::access_share,  LockMode::row_share,
+        LockMode::row_exclusive, LockMode::share_update_exclusive,
+        LockMode::share,         LockMode::share_row_exclusive,
+        LockMode::exclusive,     LockMode::access_exclusive};
     const auto found =
         std::ranges::find_if(modes, [name](LockMode mode) { return name_of(mode) == name; });
     return found == modes.end() ? LockMode::access_exclusive : *found;

@@ -20,7 +20,9 @@ void check_delete(Step& step, const Query& query, const analyze::BoundQuery& bou
 void doubt_triggers(Step& step, ObjectId relation, std::string_view event, bool rows);
 
 /// The columns of a query as a new relation's own; `names` take the place of the first ones'.
-void add_query_columns(Step& step, ObjectId relation, const analyze::BoundQuery& bound,
+void add_query_columns(Step& step,
+                       ObjectId relation,
+                       const analyze::BoundQuery& bound,
                        const std::vector<Identifier>& names);
 
 /// "AccessExclusiveLock" and the like; access_exclusive when the name is none.

@@ -69,12 +69,12 @@ void select_into(Step& step, const Query& query, const analyze::BoundQuery& boun
 void set_search_path_by_function(Step& step, const Query& query) {
     for (const Target& target : query.targets) {
         const Expression& call = target.expression;
-        const bool constants =
-            call.kind == Expression::Kind::function_call && call.operands.size() == 3 &&
-            std::ranges::all_of(call.operands, [](const Expression& operand) {
-                return operand.kind == Expression::Kind::string_constant ||
-                       operand.kind == Expression::Kind::boolean_constant;
-            });
+        const bool constants = call.kind == Expression::Kind::function_call &&
+                               call.operands.size() == 3 &&
+                               std::ranges::all_of(call.operands, [](const Expression& operand) {
+                                   return operand.kind == Expression::Kind::string_constant ||
+                                          operand.kind == Expression::Kind::boolean_constant;
+                               });
         if (!constants || call.names.back().text != "set_config") continue;
         const std::string& name = call.operands[0].value;
         const std::string& value = call.operands[1].value;
@@ -93,7 +93,8 @@ RelationDetails::Rows rows_of(Step& step, const analyze::BoundQuery& bound) {
         return RelationDetails::Rows::unknown;
     }
     const auto empty = [&](const analyze::RelationAccess& access) {
-        const bool reads = access.access == Access::read || access.access == Access::read_for_update;
+        const bool reads =
+            access.access == Access::read || access.access == Access::read_for_update;
         return !reads || step.empty(access.relation);
     };
     return std::ranges::all_of(bound.relations, empty) ? RelationDetails::Rows::none
@@ -128,7 +129,8 @@ void apply(Step& step, const RunQuery& run) {
     }
     doubt_evaluation(step, bound);
     for (const analyze::RelationAccess& access : bound.relations) {
-        const bool writes = access.access != Access::read && access.access != Access::read_for_update;
+        const bool writes =
+            access.access != Access::read && access.access != Access::read_for_update;
         if (!writes) continue;
         step.set_rows_unknown(access.relation);
         step.doubt("a data-modifying WITH is not modelled");
@@ -223,8 +225,8 @@ bool allowed_in_block(Step& step, const Maintain& maintain) {
     if (!alone || !step.in_transaction_block()) return true;
     std::string command = maintain.command;
     if (maintain.concurrently) command += " CONCURRENTLY";
-    return step.refuse("25001",
-                       fmt::format("{} cannot run inside a transaction block", command), {});
+    return step.refuse("25001", fmt::format("{} cannot run inside a transaction block", command),
+                       {});
 }
 
 } // namespace

@@ -23,18 +23,17 @@ int pass_of(const Action& action) {
         default: return 5;
         }
     };
-    return std::visit(
-        Overloaded{
-            [](const DropColumn&) { return 0; },
-            [](const DropConstraint&) { return 0; },
-            [](const AlterColumnType&) { return 1; },
-            [](const AddColumn&) { return 4; },
-            [&](const AddConstraint& add) { return constraint_pass(add); },
-            [](const SetColumnNotNull& set) { return set.not_null ? 6 : 0; },
-            [](const SetColumnDefault& set) { return set.value ? 9 : 0; },
-            [](const auto&) { return 10; },
-        },
-        action.payload);
+    return std::visit(Overloaded{
+                          [](const DropColumn&) { return 0; },
+                          [](const DropConstraint&) { return 0; },
+                          [](const AlterColumnType&) { return 1; },
+                          [](const AddColumn&) { return 4; },
+                          [&](const AddConstraint& add) { return constraint_pass(add); },
+                          [](const SetColumnNotNull& set) { return set.not_null ? 6 : 0; },
+                          [](const SetColumnDefault& set) { return set.value ? 9 : 0; },
+                          [](const auto&) { return 10; },
+                      },
+                      action.payload);
 }
 
 bool takes_snapshot(const Statement& statement) {
@@ -48,7 +47,9 @@ bool takes_snapshot(const Statement& statement) {
 class Connection {
 public:
     Connection(Database& database, const ScriptInput& input, Observer* observer)
-        : database_(database), input_(input), observer_(observer) {}
+        : database_(database),
+          input_(input),
+          observer_(observer) {}
 
     ScriptRun run() {
         if (!refused_whole()) run_statements();
@@ -79,22 +80,25 @@ private:
     /// False when the fault proves nothing about a server.
     bool answer_fault(const Statement& statement) {
         const SyntaxFault& fault = *statement.fault;
-        const bool refused = fault.kind == SyntaxFault::Kind::syntax_error &&
-                             database_.postgres <= grammar_postgres;
+        const bool refused =
+            fault.kind == SyntaxFault::Kind::syntax_error && database_.postgres <= grammar_postgres;
         if (!refused) return false;
         answer(Verdict::no, fault.sqlstate, fault.message, statement, fault.span);
         return true;
     }
 
-    void answer(Verdict verdict, std::string sqlstate, std::string message,
-                const Statement& statement, Span span) {
+    void answer(Verdict verdict,
+                std::string sqlstate,
+                std::string message,
+                const Statement& statement,
+                Span span) {
         if (verdict == Verdict::unknown && run_.answer.verdict != Verdict::yes) return;
-        run_.answer = {.verdict = verdict,
-                       .sqlstate = std::move(sqlstate),
-                       .message = std::move(message),
-                       .statement = statement.number,
-                       .where = {.file = input_.script.file,
-                                 .span = span.empty() ? statement.span : span}};
+        run_.answer = {
+            .verdict = verdict,
+            .sqlstate = std::move(sqlstate),
+            .message = std::move(message),
+            .statement = statement.number,
+            .where = {.file = input_.script.file, .span = span.empty() ? statement.span : span}};
     }
 
     void run_statements() {
@@ -116,12 +120,14 @@ private:
         commit();
     }
 
-    /// Several statements sent as one string share an implicit block, which an embedded COMMIT splits.
+    /// Several statements sent as one string share an implicit block, which an embedded COMMIT
+    /// splits.
     void open_for(const Statement& statement) {
         if (block_ != Block::none) return;
         const bool several = input_.statements.size() > 1;
-        const bool whole = input_.script.wrapping == Wrapping::implicit_block ||
-                           (input_.sent_whole && input_.script.wrapping == Wrapping::explicit_block);
+        const bool whole =
+            input_.script.wrapping == Wrapping::implicit_block ||
+            (input_.sent_whole && input_.script.wrapping == Wrapping::explicit_block);
         if (several && whole) {
             begin(Block::implicit, statement.number);
         } else {
@@ -171,7 +177,8 @@ private:
     bool run_statement(const Statement& statement, StatementRun& run) {
         if (statement.fault && answer_fault(statement)) return false;
         if (statement.fault) {
-            answer(Verdict::unknown, {}, statement.fault->message, statement, statement.fault->span);
+            answer(Verdict::unknown, {}, statement.fault->message, statement,
+                   statement.fault->span);
         }
         const Catalog::Mark mark = database_.catalog.mark();
         run.outcomes.resize(statement.actions.size());
@@ -193,10 +200,10 @@ private:
 
     static std::vector<std::size_t> order_of(const Statement& statement) {
         std::vector<std::size_t> order(statement.actions.size());
-        for (std::size_t index = 0; index < order.size(); ++index) order[index] = index;
-        std::ranges::stable_sort(order, {}, [&](std::size_t index) {
-            return pass_of(statement.actions[index]);
-        });
+        for (std::size_t index = 0; index < order.size(); ++index)
+            order[index] = index;
+        std::ranges::stable_sort(
+            order, {}, [&](std::size_t index) { return pass_of(statement.actions[index]); });
         return order;
     }
 
@@ -237,8 +244,8 @@ private:
         return std::move(step.outcome());
     }
 
-    Outcome control_transaction(const Transaction& control, const Action& action,
-                                std::uint32_t statement) {
+    Outcome
+    control_transaction(const Transaction& control, const Action& action, std::uint32_t statement) {
         switch (control.kind) {
         case Kind::begin: begin(Block::explicit_, statement); return {};
         case Kind::commit:
@@ -272,9 +279,8 @@ private:
     static Outcome refusal(std::string sqlstate, std::string message, const Action& action) {
         Outcome outcome;
         outcome.status = Outcome::Status::refused;
-        outcome.refusal = {.sqlstate = std::move(sqlstate),
-                           .message = std::move(message),
-                           .span = action.span};
+        outcome.refusal = {
+            .sqlstate = std::move(sqlstate), .message = std::move(message), .span = action.span};
         return outcome;
     }
 
@@ -292,7 +298,8 @@ private:
                                        release ? "RELEASE SAVEPOINT" : "ROLLBACK TO SAVEPOINT"),
                            action);
         }
-        return refusal("3B001", fmt::format("savepoint \"{}\" does not exist", control.savepoint.text),
+        return refusal("3B001",
+                       fmt::format("savepoint \"{}\" does not exist", control.savepoint.text),
                        action);
     }
 
@@ -314,8 +321,7 @@ private:
 
     /// Temporary objects end with the session.
     void disconnect() {
-        const Object* temporary =
-            database_.catalog.find(NameSpace::schema, no_object, "pg_temp");
+        const Object* temporary = database_.catalog.find(NameSpace::schema, no_object, "pg_temp");
         if (temporary == nullptr) return;
         const Origin end{.migration = input_.migration.ordinal, .statement = 0, .span = {}};
         const Action nothing{};

@@ -35,6 +35,7 @@ struct ScriptInput {
 
 /// Runs a script on a new connection, wrapped as its runner wraps it (manual 55.2.2.1 for the
 /// implicit block of a multi-statement query).
-[[nodiscard]] ScriptRun run_script(Database& database, const ScriptInput& input, Observer* observer);
+[[nodiscard]] ScriptRun
+run_script(Database& database, const ScriptInput& input, Observer* observer);
 
 } // namespace ordain::replay

@@ -52,7 +52,8 @@ void apply(Step& step, const AlterSequence& alter) {
     for (std::string& line : added) {
         const std::string key = line.substr(0, line.find('=') + 1);
         if (key == "restart=") continue;
-        std::erase_if(details.options, [&](const std::string& old) { return old.starts_with(key); });
+        std::erase_if(details.options,
+                      [&](const std::string& old) { return old.starts_with(key); });
         details.options.push_back(std::move(line));
     }
     std::ranges::sort(details.options);

@@ -29,9 +29,9 @@ bool may_be_set(Step& step, const SetVariable& set) {
     const catalog::BuiltinSetting* setting = catalog::find_setting(set.name.text);
     if (setting == nullptr) {
         if (set.name.text.find('.') != std::string::npos) return true;
-        return step.refuse("42704",
-                           fmt::format("unrecognized configuration parameter \"{}\"", set.name.text),
-                           set.name.span);
+        return step.refuse(
+            "42704", fmt::format("unrecognized configuration parameter \"{}\"", set.name.text),
+            set.name.span);
     }
     switch (setting->context) {
     case catalog::SettingContext::internal:

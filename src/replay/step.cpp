@@ -7,11 +7,18 @@ namespace ordain::replay {
 
 using catalog::Lookup;
 
-Step::Step(Database& database, Session& session, const Action& action, Origin here,
+Step::Step(Database& database,
+           Session& session,
+           const Action& action,
+           Origin here,
            TransactionState transaction)
-    : database_(database), session_(session), action_(action), here_(here),
+    : database_(database),
+      session_(session),
+      action_(action),
+      here_(here),
       transaction_(transaction),
-      resolver_(database.catalog, session.path, database.world), binder_(resolver_) {}
+      resolver_(database.catalog, session.path, database.world),
+      binder_(resolver_) {}
 
 bool Step::refuse(std::string_view sqlstate, std::string message, Span span) {
     if (refused()) return false;
@@ -87,9 +94,11 @@ const Object* Step::missing_relation(const QualifiedName& name, const Lookup& lo
         }
         const Lookup home = name.schema.empty() ? Lookup{} : resolver_.schema(name.schema.text);
         if (!name.schema.empty() && home.absent()) {
-            refuse("3F000", fmt::format("schema \"{}\" does not exist", name.schema.text), name.span());
+            refuse("3F000", fmt::format("schema \"{}\" does not exist", name.schema.text),
+                   name.span());
         } else {
-            refuse("42P01", fmt::format("relation \"{}\" does not exist", to_string(name)), name.span());
+            refuse("42P01", fmt::format("relation \"{}\" does not exist", to_string(name)),
+                   name.span());
         }
         return nullptr;
     }
@@ -137,7 +146,8 @@ const Object* Step::column(const Object& relation, const Identifier& name) {
     const Lookup lookup = resolver_.column(relation.id, name.text);
     if (lookup.absent()) {
         refuse("42703",
-               fmt::format("column \"{}\" of relation \"{}\" does not exist", name.text, relation.name),
+               fmt::format("column \"{}\" of relation \"{}\" does not exist", name.text,
+                           relation.name),
                name.span);
         return nullptr;
     }
@@ -164,7 +174,8 @@ ObjectId Step::creation_schema(const QualifiedName& name) {
     }
     const Lookup home = resolver_.schema(name.schema.text);
     if (home.absent()) {
-        refuse("3F000", fmt::format("schema \"{}\" does not exist", name.schema.text), name.schema.span);
+        refuse("3F000", fmt::format("schema \"{}\" does not exist", name.schema.text),
+               name.schema.span);
         return no_object;
     }
     if (home.present() && is_builtin(home.id)) {
@@ -205,7 +216,8 @@ Object Step::make(ObjectKind kind, ObjectId schema, ObjectId parent, std::string
     object.created = here_;
     object.changed = here_;
     const NameSpace space = name_space_of(kind);
-    object.named = catalog().name_origin(space, parent != no_object ? parent : schema, object.name, here_);
+    object.named =
+        catalog().name_origin(space, parent != no_object ? parent : schema, object.name, here_);
     return object;
 }
 
@@ -239,8 +251,7 @@ const Object* Step::invent_relation(const QualifiedName& name, ObjectKind kind) 
     if (home == no_object) return nullptr;
     const bool relation_kind = name_space_of(kind) == NameSpace::relation &&
                                kind != ObjectKind::index && kind != ObjectKind::sequence;
-    Object object =
-        make(relation_kind ? kind : ObjectKind::table, home, no_object, name.name.text);
+    Object object = make(relation_kind ? kind : ObjectKind::table, home, no_object, name.name.text);
     object.created = object.named = object.changed = {};
     object.unknown = "its definition was not seen";
     RelationDetails details;

@@ -20,14 +20,14 @@ struct Database {
     Catalog& catalog;
     catalog::World world = catalog::World::closed;
     std::uint32_t postgres = grammar_postgres;
-    std::set<std::string> assumed; ///< What an open world was taken to hold.
+    std::set<std::string> assumed;       ///< What an open world was taken to hold.
     std::vector<ObjectId> pending_drops; ///< Of the DROP statement under way.
 };
 
 /// Where in a transaction a statement stands.
 struct TransactionState {
-    bool block = false;   ///< Inside a block, explicit or implicit: not alone.
-    bool queried = false; ///< An earlier statement of the transaction took a snapshot.
+    bool block = false;                ///< Inside a block, explicit or implicit: not alone.
+    bool queried = false;              ///< An earlier statement of the transaction took a snapshot.
     std::uint32_t first_statement = 1; ///< Of the transaction.
 };
 
@@ -37,7 +37,10 @@ struct TransactionState {
 /// then is taken back by the statement's mark.
 class Step {
 public:
-    Step(Database& database, Session& session, const Action& action, Origin here,
+    Step(Database& database,
+         Session& session,
+         const Action& action,
+         Origin here,
          TransactionState transaction);
 
     [[nodiscard]] Catalog& catalog() { return database_.catalog; }
@@ -71,18 +74,22 @@ public:
     void work(Work::Kind kind, ObjectId relation, std::string why);
 
     // ---- what it depends on
-    void depend(ObjectId object, Span span, Dependence::Kind kind = Dependence::Kind::exists,
+    void depend(ObjectId object,
+                Span span,
+                Dependence::Kind kind = Dependence::Kind::exists,
                 bool hard = true);
     /// Everything a binding used; then its problem refuses and its doubts make the outcome unknown.
     bool accept(const analyze::Bound& bound);
 
     // ---- looking up for use; null after refusal
-    /// A relation that must exist, or with IF EXISTS skips. The lock is taken first, as on a server.
+    /// A relation that must exist, or with IF EXISTS skips. The lock is taken first, as on a
+    /// server.
     const Object* relation(const QualifiedName& name, LockMode mode);
     /// A relation that is a table in the wide sense: else 42809 "x" is not a table.
     const Object* table(const QualifiedName& name, LockMode mode);
     const Object* column(const Object& relation, const Identifier& name);
-    /// As column(), for key columns of a constraint or index, where the server words it differently.
+    /// As column(), for key columns of a constraint or index, where the server words it
+    /// differently.
     const Object* key_column(const Object& relation, const Identifier& name);
     /// The schema in which an object of that name is created; no_object after refusal.
     ObjectId creation_schema(const QualifiedName& name);

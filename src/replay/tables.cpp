@@ -14,9 +14,9 @@ bool column_names_are_distinct(Step& step, const std::vector<ColumnDefinition>& 
     std::set<std::string_view> seen;
     for (const ColumnDefinition& column : columns) {
         if (seen.insert(column.name.text).second) continue;
-        return step.refuse(
-            "42701", fmt::format("column \"{}\" specified more than once", column.name.text),
-            column.name.span);
+        return step.refuse("42701",
+                           fmt::format("column \"{}\" specified more than once", column.name.text),
+                           column.name.span);
     }
     return true;
 }
@@ -54,8 +54,8 @@ ObjectKind kind_of(const CreateTable& create) {
 // ---- LIKE, INHERITS, PARTITION OF: columns that come from elsewhere
 
 /// Copies a column of another relation; the expression of its default goes with it on request.
-void copy_column(Step& step, const Object& source, ObjectId relation, bool with_default,
-                 bool inherited) {
+void copy_column(
+    Step& step, const Object& source, ObjectId relation, bool with_default, bool inherited) {
     if (step.catalog().find(NameSpace::column, relation, source.name) != nullptr) return;
     Object owner = step.change(relation);
     const std::int16_t number = owner.as<RelationDetails>().next_column++;
@@ -84,15 +84,16 @@ void copy_checks(Step& step, const Object& source, ObjectId relation, bool inher
         const Object* original = step.catalog().find(id);
         const auto* details = original->get_if<ConstraintDetails>();
         if (details == nullptr || details->kind != ConstraintDefinition::Kind::check) continue;
-        if (step.catalog().find(NameSpace::constraint, relation, original->name) != nullptr) continue;
+        if (step.catalog().find(NameSpace::constraint, relation, original->name) != nullptr)
+            continue;
         const Object& owner = step.catalog().at(relation);
         Object copy = step.make(ObjectKind::constraint, owner.schema, relation, original->name);
         copy.details = *details;
         copy.as<ConstraintDetails>().inherited = inherited;
         copy.as<ConstraintDetails>().columns.clear();
         for (const ObjectId column : details->columns) {
-            const Object* mine = step.catalog().find(NameSpace::column, relation,
-                                                     step.catalog().at(column).name);
+            const Object* mine =
+                step.catalog().find(NameSpace::column, relation, step.catalog().at(column).name);
             if (mine == nullptr) continue;
             copy.as<ConstraintDetails>().columns.push_back(mine->id);
             add_dependency(copy, mine->id, DependencyType::automatic);
@@ -155,7 +156,8 @@ ObjectId make_relation(Step& step, const CreateTable& create, ObjectId schema) {
     if (!create.partition_method.empty()) {
         details.partition_key = create.partition_method;
         for (const IndexElement& element : create.partition_key) {
-            details.partition_key += " " + (element.expression ? "(expression)" : element.column.text);
+            details.partition_key +=
+                " " + (element.expression ? "(expression)" : element.column.text);
         }
     }
     table.details = std::move(details);
@@ -175,7 +177,8 @@ void add_own_columns(Step& step, const CreateTable& create, ObjectId relation) {
                              step.catalog().find(NameSpace::column, relation, column.name.text);
         if (!refines) add_column(step, relation, column, Relation::fresh);
     }
-    for (; like < create.like.size(); ++like) copy_like(step, create.like[like], relation);
+    for (; like < create.like.size(); ++like)
+        copy_like(step, create.like[like], relation);
 }
 
 /// Checks come first, then indexes, then foreign keys (transformCreateStmt).
@@ -219,7 +222,9 @@ void lock_sources(Step& step, const analyze::BoundQuery& bound) {
 
 } // namespace
 
-void add_query_columns(Step& step, ObjectId relation, const analyze::BoundQuery& bound,
+void add_query_columns(Step& step,
+                       ObjectId relation,
+                       const analyze::BoundQuery& bound,
                        const std::vector<Identifier>& names) {
     std::int16_t number = 1;
     for (const analyze::ScopeColumn& source : bound.columns) {
@@ -259,8 +264,7 @@ bool name_is_free(Step& step, ObjectId schema, const QualifiedName& name) {
 }
 
 void apply(Step& step, const CreateSchema& create) {
-    const std::string& name =
-        create.name.empty() ? create.authorization.text : create.name.text;
+    const std::string& name = create.name.empty() ? create.authorization.text : create.name.text;
     const Span span = create.name.empty() ? create.authorization.span : create.name.span;
     const catalog::Lookup lookup = step.resolver().schema(name);
     if (name.starts_with("pg_")) {
@@ -323,9 +327,9 @@ void apply(Step& step, const CreateTableAs& create) {
         return;
     }
     lock_sources(step, bound);
-    Object relation = step.make(create.materialized_view ? ObjectKind::materialized_view
-                                                         : ObjectKind::table,
-                                schema, no_object, create.table.name.text);
+    Object relation =
+        step.make(create.materialized_view ? ObjectKind::materialized_view : ObjectKind::table,
+                  schema, no_object, create.table.name.text);
     RelationDetails details;
     details.persistence = create.persistence;
     details.populated = !create.with_no_data;

@@ -133,7 +133,8 @@ void taint_words(Step& step, Words words, const std::string& reason) {
     doubt_definitions(step, words, reason);
     const Taint taint = effects_of(words, reason);
     if (taint.creates == 0 && taint.drops == 0 && !taint.writes) return;
-    for (const std::string& word : words) step.catalog().set_taint(word, taint);
+    for (const std::string& word : words)
+        step.catalog().set_taint(word, taint);
 }
 
 } // namespace
@@ -146,7 +147,8 @@ std::vector<std::string> words_of(std::string_view sql) {
 
 void taint_mentions(Step& step, const std::vector<Mention>& mentions, const std::string& reason) {
     Words words;
-    for (const Mention& mention : mentions) words.insert(mention.word);
+    for (const Mention& mention : mentions)
+        words.insert(mention.word);
     taint_words(step, std::move(words), reason);
 }
 
@@ -154,7 +156,8 @@ void taint_body(Step& step, const Object& function, const std::string& reason) {
     const auto* details = function.get_if<FunctionDetails>();
     if (details == nullptr) return;
     Words words;
-    for (std::string& word : words_of(details->body)) words.insert(std::move(word));
+    for (std::string& word : words_of(details->body))
+        words.insert(std::move(word));
     taint_words(step, std::move(words), reason);
 }
 

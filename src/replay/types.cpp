@@ -20,7 +20,8 @@ bool new_type_is_free(Step& step, const QualifiedName& name, ObjectId& schema) {
 const Object* altered_enum(Step& step, const QualifiedName& name) {
     const catalog::Lookup lookup = step.resolver().type(name);
     if (lookup.absent()) {
-        step.refuse("42704", fmt::format("type \"{}\" does not exist", to_string(name)), name.span());
+        step.refuse("42704", fmt::format("type \"{}\" does not exist", to_string(name)),
+                    name.span());
         return nullptr;
     }
     if (lookup.state == catalog::Lookup::State::maybe) {
@@ -105,7 +106,8 @@ void apply(Step& step, const AlterEnumAdd& add) {
     }
     details.labels.insert(place, add.label.text);
     // Values of a type that the same transaction made may be used at once.
-    if (step.in_transaction_block() && !step.made_in_transaction(*type)) details.uncommitted.push_back(add.label.text);
+    if (step.in_transaction_block() && !step.made_in_transaction(*type))
+        details.uncommitted.push_back(add.label.text);
     step.put(std::move(changed));
 }
 
@@ -134,7 +136,8 @@ void apply(Step& step, const CreateDomain& create) {
     ObjectId schema{};
     if (!new_type_is_free(step, create.domain, schema)) return;
     const analyze::Binder::BoundType base = step.binder().bind_type(create.base);
-    for (const analyze::Use& use : base.uses) step.depend(use.object, use.span);
+    for (const analyze::Use& use : base.uses)
+        step.depend(use.object, use.span);
     if (base.problem) {
         step.refuse(*base.problem);
         return;
@@ -158,7 +161,8 @@ void apply(Step& step, const CreateDomain& create) {
     add_type_dependency(step, domain, base.type);
     const ObjectId id = step.create(std::move(domain), create.domain.name.span);
     step.target(id);
-    for (const ConstraintDefinition* check : checks) add_domain_check(step, id, *check);
+    for (const ConstraintDefinition* check : checks)
+        add_domain_check(step, id, *check);
 }
 
 void apply(Step& step, const AlterDomain& alter) {
@@ -230,7 +234,8 @@ void apply(Step& step, const CreateRange& create) {
     }
     Object range = step.make(ObjectKind::range, schema, no_object, create.type.name.text);
     GenericDetails details;
-    for (const std::string& line : option_lines(create.options)) details.definition += line + ";";
+    for (const std::string& line : option_lines(create.options))
+        details.definition += line + ";";
     range.details = std::move(details);
     add_dependency(range, subtype.type.type, DependencyType::normal);
     step.target(step.create(std::move(range), create.type.name.span));
@@ -242,9 +247,10 @@ void add_domain_check(Step& step, ObjectId domain_id, const ConstraintDefinition
     if (name.empty()) {
         name = choose_constraint_name(step.catalog(), domain.schema, domain.name, "", "check");
     } else if (step.catalog().find(NameSpace::constraint, domain_id, name) != nullptr) {
-        step.refuse("42710",
-                    fmt::format("constraint \"{}\" for domain \"{}\" already exists", name, domain.name),
-                    definition.name.span);
+        step.refuse(
+            "42710",
+            fmt::format("constraint \"{}\" for domain \"{}\" already exists", name, domain.name),
+            definition.name.span);
         return;
     }
     const analyze::ScopeColumn value{
@@ -254,7 +260,8 @@ void add_domain_check(Step& step, ObjectId domain_id, const ConstraintDefinition
     const analyze::Bound bound =
         step.binder().bind_condition(*definition.expression, &scope, "CHECK");
     if (!step.accept(bound)) return;
-    Object constraint = step.make(ObjectKind::constraint, domain.schema, domain_id, std::move(name));
+    Object constraint =
+        step.make(ObjectKind::constraint, domain.schema, domain_id, std::move(name));
     ConstraintDetails details;
     details.kind = ConstraintDefinition::Kind::check;
     details.expression = bound.text;

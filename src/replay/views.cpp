@@ -8,7 +8,9 @@ namespace ordain::replay {
 namespace {
 
 /// CREATE OR REPLACE VIEW may only add columns at the end (checkViewTupleDesc).
-bool columns_continue(Step& step, const Object& view, const analyze::BoundQuery& bound,
+bool columns_continue(Step& step,
+                      const Object& view,
+                      const analyze::BoundQuery& bound,
                       const std::vector<Identifier>& names) {
     const std::vector<const Object*> old_columns = step.catalog().columns(view.id);
     if (bound.columns.size() < old_columns.size()) {
@@ -16,7 +18,8 @@ bool columns_continue(Step& step, const Object& view, const analyze::BoundQuery&
     }
     for (std::size_t index = 0; index < old_columns.size(); ++index) {
         const Object& old_column = *old_columns[index];
-        const std::string& name = index < names.size() ? names[index].text : bound.columns[index].name;
+        const std::string& name =
+            index < names.size() ? names[index].text : bound.columns[index].name;
         if (old_column.name != name) {
             return step.refuse("42P16",
                                fmt::format("cannot change name of view column \"{}\" to \"{}\"",
@@ -38,10 +41,14 @@ bool columns_continue(Step& step, const Object& view, const analyze::BoundQuery&
     return true;
 }
 
-void put_columns(Step& step, ObjectId view, const analyze::BoundQuery& bound,
-                 const std::vector<Identifier>& names, std::size_t first) {
+void put_columns(Step& step,
+                 ObjectId view,
+                 const analyze::BoundQuery& bound,
+                 const std::vector<Identifier>& names,
+                 std::size_t first) {
     for (std::size_t index = first; index < bound.columns.size(); ++index) {
-        const std::string& name = index < names.size() ? names[index].text : bound.columns[index].name;
+        const std::string& name =
+            index < names.size() ? names[index].text : bound.columns[index].name;
         Object column = step.make(ObjectKind::column, no_object, view, name);
         ColumnDetails details;
         details.number = static_cast<std::int16_t>(index + 1);
@@ -52,13 +59,16 @@ void put_columns(Step& step, ObjectId view, const analyze::BoundQuery& bound,
     }
 }
 
-bool names_are_distinct(Step& step, const analyze::BoundQuery& bound,
+bool names_are_distinct(Step& step,
+                        const analyze::BoundQuery& bound,
                         const std::vector<Identifier>& names) {
     std::set<std::string> seen;
     for (std::size_t index = 0; index < bound.columns.size(); ++index) {
-        const std::string& name = index < names.size() ? names[index].text : bound.columns[index].name;
+        const std::string& name =
+            index < names.size() ? names[index].text : bound.columns[index].name;
         if (seen.insert(name).second) continue;
-        return step.refuse("42701", fmt::format("column \"{}\" specified more than once", name), {});
+        return step.refuse("42701", fmt::format("column \"{}\" specified more than once", name),
+                           {});
     }
     return true;
 }
@@ -70,11 +80,14 @@ RelationDetails details_of(const CreateView& create, const analyze::BoundQuery& 
     details.options = option_lines(create.options);
     details.invented = !bound.doubts.empty();
     details.empty_with_sources = bound.returns_no_rows_if_empty;
-    if (!create.check_option.empty()) details.options.push_back("check_option=" + create.check_option);
+    if (!create.check_option.empty())
+        details.options.push_back("check_option=" + create.check_option);
     return details;
 }
 
-void replace(Step& step, const Object& old_view, const CreateView& create,
+void replace(Step& step,
+             const Object& old_view,
+             const CreateView& create,
              const analyze::BoundQuery& bound) {
     if (old_view.kind != ObjectKind::view) {
         step.refuse("42809", fmt::format("\"{}\" is not a view", old_view.name),
@@ -134,8 +147,7 @@ void apply(Step& step, const CreateView& create) {
 }
 
 void apply(Step& step, const RefreshMaterializedView& refresh) {
-    const LockMode mode =
-        refresh.concurrently ? LockMode::exclusive : LockMode::access_exclusive;
+    const LockMode mode = refresh.concurrently ? LockMode::exclusive : LockMode::access_exclusive;
     const Object* view = step.relation(refresh.view, mode);
     if (view == nullptr) return;
     step.target(view->id);
@@ -143,8 +155,7 @@ void apply(Step& step, const RefreshMaterializedView& refresh) {
     if (details != nullptr && details->invented) return;
     if (view->kind == ObjectKind::view || view->kind == ObjectKind::sequence ||
         view->kind == ObjectKind::index) {
-        step.refuse("42809",
-                    fmt::format("\"{}\" is not a table or materialized view", view->name),
+        step.refuse("42809", fmt::format("\"{}\" is not a table or materialized view", view->name),
                     refresh.view.span());
         return;
     }

@@ -1,5 +1,4 @@
 #include "analyze/binder.hpp"
-
 #include "sample_catalog.hpp"
 
 #include <gmock/gmock.h>
@@ -42,7 +41,8 @@ protected:
     }
     [[nodiscard]] std::vector<std::string> names(const std::vector<ObjectId>& ids) {
         std::vector<std::string> made;
-        for (const ObjectId id : ids) made.push_back(name(id));
+        for (const ObjectId id : ids)
+            made.push_back(name(id));
         return made;
     }
     [[nodiscard]] std::string name(ObjectId id) {
@@ -98,10 +98,12 @@ TEST_F(BoundTest, DifferentConditionsDiffer) {
 }
 
 TEST_F(BoundTest, TextNamesObjectsByWhatTheyAre) {
-    EXPECT_EQ(check("count > 0 AND pure(count) = 1").text, "((count > 0) AND (public.pure(count) = 1))");
-    EXPECT_EQ(bind("SELECT a.id, title FROM account a JOIN app.post USING (id)").text,
-              "SELECT a.id AS id, app.post.title AS title FROM (public.account a JOIN app.post USING "
-              "(id))");
+    EXPECT_EQ(check("count > 0 AND pure(count) = 1").text,
+              "((count > 0) AND (public.pure(count) = 1))");
+    EXPECT_EQ(
+        bind("SELECT a.id, title FROM account a JOIN app.post USING (id)").text,
+        "SELECT a.id AS id, app.post.title AS title FROM (public.account a JOIN app.post USING "
+        "(id))");
 }
 
 struct DependencyCase {
@@ -146,12 +148,8 @@ TEST_F(BoundTest, UsesStandWhereTheNamesAre) {
     for (const Use& use : verdict.uses) {
         used.push_back(name(use.object) + " at " + sql.substr(use.span.begin, use.span.size()));
     }
-    EXPECT_THAT(used,
-                ElementsAre("post.title at p.title",
-                            "account at account",
-                            "post at app.post",
-                            "pure at pure",
-                            "account.id at a.id"));
+    EXPECT_THAT(used, ElementsAre("post.title at p.title", "account at account", "post at app.post",
+                                  "pure at pure", "account.id at a.id"));
 }
 
 struct VolatilityCase {
@@ -198,7 +196,8 @@ TEST_F(BoundTest, TellsWhatMayFailWhenItRuns) {
         {.sql = "SELECT id::integer FROM account", .may_fail = "integer may be out of range"},
         {.sql = "SELECT count::bigint FROM account", .may_fail = ""},
         {.sql = "SELECT impure(1)", .may_fail = "function impure"},
-        {.sql = "SELECT (SELECT id FROM account)", .may_fail = "a subquery may return more than one row"},
+        {.sql = "SELECT (SELECT id FROM account)",
+         .may_fail = "a subquery may return more than one row"},
         {.sql = "SELECT (SELECT count(*) FROM account)", .may_fail = ""},
         {.sql = "INSERT INTO account (id, name) VALUES (1, 'short')", .may_fail = ""},
         {.sql = "UPDATE account SET name = repeat('x', 2)", .may_fail = "function repeat"},
@@ -210,8 +209,8 @@ TEST_F(BoundTest, TellsWhatMayFailWhenItRuns) {
 }
 
 TEST_F(BoundTest, NewEnumValueIsUnsafeBeforeCommit) {
-    Object type = *sample_.catalog().find(
-        NameSpace::type, sample_.resolver().schema("public").id, "mood");
+    Object type =
+        *sample_.catalog().find(NameSpace::type, sample_.resolver().schema("public").id, "mood");
     type.as<EnumDetails>().labels.push_back("new");
     type.as<EnumDetails>().uncommitted.push_back("new");
     sample_.catalog().put(type);
@@ -222,21 +221,16 @@ TEST_F(BoundTest, NewEnumValueIsUnsafeBeforeCommit) {
 }
 
 TEST_F(BoundTest, WhatMayExistIsNoProblem) {
-    sample_.catalog().set_taint("shadow",
-                                {.reason = "mentioned by a DO block",
-                                 .creates = Taint::bit(NameSpace::relation) |
-                                            Taint::bit(NameSpace::column) |
-                                            Taint::bit(NameSpace::function) |
-                                            Taint::bit(NameSpace::type)});
+    sample_.catalog().set_taint(
+        "shadow", {.reason = "mentioned by a DO block",
+                   .creates = Taint::bit(NameSpace::relation) | Taint::bit(NameSpace::column) |
+                              Taint::bit(NameSpace::function) | Taint::bit(NameSpace::type)});
     for (const std::string sql :
          {"SELECT a, b.c FROM shadow b WHERE b.d = 1 AND e LIKE 'x' ORDER BY f",
-          "SELECT shadow FROM account",
-          "SELECT account.shadow + 1 FROM account",
-          "SELECT shadow(id) || 'x' FROM account",
-          "SELECT id::shadow FROM account",
+          "SELECT shadow FROM account", "SELECT account.shadow + 1 FROM account",
+          "SELECT shadow(id) || 'x' FROM account", "SELECT id::shadow FROM account",
           "INSERT INTO shadow (a, b) VALUES (1, 'x') ON CONFLICT (a) DO NOTHING",
-          "INSERT INTO account (shadow) VALUES (1)",
-          "UPDATE shadow SET a = b + 1 WHERE c = 'x'",
+          "INSERT INTO account (shadow) VALUES (1)", "UPDATE shadow SET a = b + 1 WHERE c = 'x'",
           "UPDATE account SET shadow = 1"}) {
         SCOPED_TRACE(sql);
         const auto verdict = bind(sql);
@@ -291,7 +285,8 @@ TEST_F(BoundTest, LongListsTakeLinearTime) {
 
 TEST_F(BoundTest, NestedBetweenDoesNotExplode) {
     std::string sql = "1";
-    for (int i = 0; i < 60; ++i) sql = "(" + sql + " BETWEEN 0 AND 2)::integer";
+    for (int i = 0; i < 60; ++i)
+        sql = "(" + sql + " BETWEEN 0 AND 2)::integer";
     const auto verdict = bind("SELECT " + sql);
     EXPECT_FALSE(verdict.problem);
 }

@@ -21,7 +21,8 @@ SampleCatalog::SampleCatalog(const std::string& sql) {
     resolver_ = std::make_unique<catalog::Resolver>(catalog_, path_, catalog::World::closed);
     binder_ = std::make_unique<Binder>(*resolver_);
     for (const Statement& statement : parse(sql)) {
-        for (const Action& action : statement.actions) apply(action);
+        for (const Action& action : statement.actions)
+            apply(action);
     }
 }
 
@@ -70,7 +71,8 @@ void SampleCatalog::add_column(ObjectId table, const ColumnDefinition& column) {
     }
 }
 
-void SampleCatalog::add_constraint(ObjectId table, const ConstraintDefinition& constraint,
+void SampleCatalog::add_constraint(ObjectId table,
+                                   const ConstraintDefinition& constraint,
                                    const std::vector<Identifier>& columns) {
     using Kind = ConstraintDefinition::Kind;
     if (constraint.kind != Kind::primary_key && constraint.kind != Kind::unique) return;
@@ -107,7 +109,8 @@ void SampleCatalog::add_table(const CreateTable& create) {
     object.name = create.table.name.text;
     object.details = RelationDetails{};
     const ObjectId table = put(std::move(object));
-    for (const ColumnDefinition& column : create.columns) add_column(table, column);
+    for (const ColumnDefinition& column : create.columns)
+        add_column(table, column);
     for (const ConstraintDefinition& constraint : create.constraints) {
         add_constraint(table, constraint, constraint.columns);
     }
@@ -186,7 +189,8 @@ void SampleCatalog::add_index(const CreateIndex& create) {
         }
         details.elements.push_back(std::move(element));
     }
-    if (create.where) details.predicate = binder_->bind_condition(*create.where, &scope, "WHERE").text;
+    if (create.where)
+        details.predicate = binder_->bind_condition(*create.where, &scope, "WHERE").text;
     Object object;
     object.kind = ObjectKind::index;
     object.parent = table;
@@ -216,7 +220,8 @@ void SampleCatalog::apply(const Action& action) {
         object.schema = schema_of(type->type);
         object.name = type->type.name.text;
         EnumDetails details;
-        for (const Identifier& label : type->labels) details.labels.push_back(label.text);
+        for (const Identifier& label : type->labels)
+            details.labels.push_back(label.text);
         object.details = std::move(details);
         put(std::move(object));
     } else if (const auto* domain = std::get_if<CreateDomain>(&action.payload)) {
@@ -246,7 +251,8 @@ void SampleCatalog::apply(const Action& action) {
         object.name = composite->type.name.text;
         object.details = RelationDetails{};
         const ObjectId id = put(std::move(object));
-        for (const ColumnDefinition& column : composite->attributes) add_column(id, column);
+        for (const ColumnDefinition& column : composite->attributes)
+            add_column(id, column);
     } else {
         ADD_FAILURE() << "the sample has a statement that is not modelled";
     }
@@ -254,7 +260,8 @@ void SampleCatalog::apply(const Action& action) {
 
 void SampleCatalog::take(Verdict& verdict, Bound bound) const {
     if (!verdict.problem) verdict.problem = std::move(bound.problem);
-    for (std::string& doubt : bound.doubts) verdict.doubts.push_back(std::move(doubt));
+    for (std::string& doubt : bound.doubts)
+        verdict.doubts.push_back(std::move(doubt));
     verdict.text += catalog::render(resolver_->catalog(), bound.text);
     verdict.volatility = std::max(verdict.volatility, bound.volatility);
     verdict.depends = std::move(bound.depends);
@@ -279,8 +286,8 @@ SampleCatalog::Verdict SampleCatalog::bind(const Statement& statement) const {
         } else if (const auto* set = std::get_if<SetColumnDefault>(&action.payload)) {
             const ObjectId table = resolver_->relation(set->relation).id;
             const Object& column = *catalog_.find(NameSpace::column, table, set->column.text);
-            take(verdict, binder_->bind_value(*set->value, nullptr,
-                                              column.as<ColumnDetails>().type, column.name));
+            take(verdict, binder_->bind_value(*set->value, nullptr, column.as<ColumnDetails>().type,
+                                              column.name));
         } else if (const auto* alter = std::get_if<AlterColumnType>(&action.payload)) {
             const auto tables = scope(alter->relation);
             const TypeRef target = binder_->bind_type(alter->type).type;
@@ -315,7 +322,8 @@ SampleCatalog::Verdict SampleCatalog::bind(const Statement& statement) const {
                 take(verdict, binder_->bind_expression(*element.expression, &tables,
                                                        Place::index_expression));
             }
-            if (index->where) take(verdict, binder_->bind_condition(*index->where, &tables, "WHERE"));
+            if (index->where)
+                take(verdict, binder_->bind_condition(*index->where, &tables, "WHERE"));
         } else if (const auto* drop = std::get_if<DropObject>(&action.payload)) {
             auto bound = binder_->bind_signature(drop->object.function, drop->object.kind);
             if (!verdict.problem) verdict.problem = std::move(bound.problem);

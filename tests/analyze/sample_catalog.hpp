@@ -48,7 +48,8 @@ private:
     [[nodiscard]] TypeRef type_of(const TypeName& name) const;
     void add_table(const CreateTable& create);
     void add_column(ObjectId table, const ColumnDefinition& column);
-    void add_constraint(ObjectId table, const ConstraintDefinition& constraint,
+    void add_constraint(ObjectId table,
+                        const ConstraintDefinition& constraint,
                         const std::vector<Identifier>& columns);
     void add_function(const CreateFunction& create);
     void add_view(const CreateView& create);

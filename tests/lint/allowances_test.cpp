@@ -20,10 +20,9 @@ std::vector<std::string> read(const std::string& text) {
     std::vector<std::string> lines;
     for (const Allowance& allowance : read_allowances(file, script, 1)) {
         EXPECT_EQ(allowance.migration, 1U);
-        lines.push_back(fmt::format("{}{}{} -> {}", allowance.rule,
-                                    allowance.whole_file ? " file" : "",
-                                    allowance.reasoned ? " reason" : "",
-                                    file.text(allowance.covers)));
+        lines.push_back(
+            fmt::format("{}{}{} -> {}", allowance.rule, allowance.whole_file ? " file" : "",
+                        allowance.reasoned ? " reason" : "", file.text(allowance.covers)));
     }
     return lines;
 }

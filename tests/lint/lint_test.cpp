@@ -170,6 +170,15 @@ TEST(Lint, SettingsTurnRulesOnAndOffAndSetTheirSeverity) {
     EXPECT_EQ(sample.lint({&in_sqlx}), Lines{});
 }
 
+TEST(Lint, ManyAllowancesTakeLinearTime) {
+    Sample sample;
+    std::string text;
+    for (int i = 0; i < 20'000; ++i)
+        text += fmt::format("-- ordain:allow tables: x\nCREATE TABLE t{} ();\n", i);
+    sample.add("a.sql", text + "CREATE TABLE u ();");
+    EXPECT_EQ(sample.lint({&tables}).size(), 1U);
+}
+
 TEST(Lint, HoldsNestingAndRubbishOut) {
     Sample sample;
     sample.add("a.sql", "SELECT " + std::string(20'000, '(') + "1" + std::string(20'000, ')'));

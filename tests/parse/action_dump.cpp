@@ -387,6 +387,7 @@ Line show(const CreateFunction& a) {
         .field("returns", text(a.returns))
         .field("language", a.language)
         .field("body", a.body.empty() ? "" : "'" + a.body + "'")
+        .field("queries", text(a.body_queries))
         .flag(a.atomic_body, "atomic")
         .word(text(a.atomic_queries))
         .word(text(a.atomic_return))

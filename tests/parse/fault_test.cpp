@@ -394,7 +394,7 @@ TEST(SyntaxFaults, AnUnreadStatementTaintsWhatItMentions) {
     std::string words;
     for (const Mention& mention : statement.actions[0].mentions)
         words += mention.word + '@' + std::to_string(mention.span.begin) + ' ';
-    EXPECT_EQ(words, "alter@5 tabl@11 users@16 Q@22 it@30 ");
+    EXPECT_EQ(words, "alter@5 tabl@11 users@16 Q@22 in@27 it@30 ");
 }
 
 TEST(SyntaxFaults, ANulByteIsRefusedAsAServerRefusesIt) {

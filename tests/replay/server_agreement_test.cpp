@@ -257,7 +257,8 @@ std::string show(const Result& result) {
                                              : std::to_string(result.statement) + ": " +
                                                    result.sqlstate + " " + result.message + "\n";
     if (result.statement != 0) return text;
-    for (const auto& [column, type] : result.columns) text += "  " + column + " " + type + "\n";
+    for (const auto& [column, type] : result.columns)
+        text += "  " + column + " " + type + "\n";
     return text;
 }
 
@@ -270,7 +271,8 @@ Columns server_columns(test::Session& session) {
         "a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c') AND n.nspname !~ '^pg_' AND "
         "n.nspname <> 'information_schema'");
     Columns columns;
-    for (const auto& row : answer.rows) columns[*row[0]] = *row[1];
+    for (const auto& row : answer.rows)
+        columns[*row[0]] = *row[1];
     return columns;
 }
 
@@ -287,7 +289,7 @@ Result on_server(const std::vector<Statement>& statements, std::string_view sql)
         result.message = answer.message;
         return result;
     }
-    session->run("RESET ALL");
+    EXPECT_TRUE(session->run("RESET ALL").ok());
     result.columns = server_columns(*session);
     return result;
 }
@@ -338,9 +340,11 @@ TEST_P(ServerAgreement, FirstRefusalAndColumnsAreTheServers) {
     EXPECT_EQ(show(said), show(on_server(statements, GetParam().sql))) << GetParam().sql;
 }
 
-INSTANTIATE_TEST_SUITE_P(Scripts, ServerAgreement, testing::ValuesIn(cases),
-                         [](const testing::TestParamInfo<Case>& info) {
-                             return std::string(info.param.name);
+INSTANTIATE_TEST_SUITE_P(Scripts,
+                         ServerAgreement,
+                         testing::ValuesIn(cases),
+                         [](const testing::TestParamInfo<Case>& script) {
+                             return std::string(script.param.name);
                          });
 
 } // namespace

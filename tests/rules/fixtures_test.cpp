@@ -58,7 +58,9 @@ struct Mark {
 
 constexpr std::string_view expectation = "-- expect: ";
 
-void read_marks(std::string_view line, const std::string& file, std::uint32_t number,
+void read_marks(std::string_view line,
+                const std::string& file,
+                std::uint32_t number,
                 std::vector<Mark>& marks) {
     std::size_t at = line.find(expectation);
     while (at != std::string_view::npos) {
@@ -82,7 +84,8 @@ std::vector<Mark> expected_in(const Snippet& snippet) {
         const auto file = static_cast<FileId>(id);
         const SourceFile& source = snippet.sources().file(file);
         for (std::uint32_t line = 1; line <= source.line_count(); ++line) {
-            read_marks(source.text(source.line_span(line)), snippet.name_of_file(file), line, marks);
+            read_marks(source.text(source.line_span(line)), snippet.name_of_file(file), line,
+                       marks);
         }
     }
     return marks;

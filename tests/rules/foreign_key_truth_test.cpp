@@ -10,14 +10,13 @@
 namespace ordain::test {
 namespace {
 
-constexpr const char* schema =
-    "CREATE TABLE p (id int PRIMARY KEY);"
-    "CREATE TABLE c (id int, pid int);"
-    "CREATE TABLE part (id int, pid int) PARTITION BY RANGE (id);"
-    "CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (100);"
-    "INSERT INTO p VALUES (1);"
-    "INSERT INTO c SELECT g, 1 FROM generate_series(1, 10) AS g;"
-    "INSERT INTO part SELECT g, 1 FROM generate_series(1, 10) AS g;";
+constexpr const char* schema = "CREATE TABLE p (id int PRIMARY KEY);"
+                               "CREATE TABLE c (id int, pid int);"
+                               "CREATE TABLE part (id int, pid int) PARTITION BY RANGE (id);"
+                               "CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (100);"
+                               "INSERT INTO p VALUES (1);"
+                               "INSERT INTO c SELECT g, 1 FROM generate_series(1, 10) AS g;"
+                               "INSERT INTO part SELECT g, 1 FROM generate_series(1, 10) AS g;";
 
 /// The strongest lock on a table that the transaction holds, weaker ones than a write's left out.
 constexpr const char* locks =

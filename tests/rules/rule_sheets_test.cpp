@@ -40,28 +40,27 @@ std::string fenced(std::string_view language, std::string_view text) {
 
 std::string default_of(const Rule& rule) {
     if (rule.on_by_default) return std::string(name_of(rule.severity));
-    return rule.enabled_for == nullptr ? "off"
-                                       : fmt::format("{}, where the layout calls for it",
-                                                     name_of(rule.severity));
+    return rule.enabled_for == nullptr
+               ? "off"
+               : fmt::format("{}, where the layout calls for it", name_of(rule.severity));
 }
 
 std::string page_of(const Rule& rule) {
     Snippet bad(rule.bad);
-    return fmt::format("<!-- Written from the rule's sheet in rules/{}/{}.cpp: change that. -->\n\n"
-                       "# {}\n\n{}\n\nCategory: {}. By default: {}.\n\n"
-                       "## Why\n\n{}\n\n## Instead\n\n{}\n\n"
-                       "## Example\n\nReported:\n\n{}\n`ordain check` prints:\n\n{}\n"
-                       "Not reported:\n\n{}\n"
-                       "## To accept it\n\n{}",
-                       name_of(rule.category), symbol_of(rule), rule.id, rule.summary,
-                       name_of(rule.category), default_of(rule), rule.why, rule.fix,
-                       fenced("sql", rule.bad), fenced("text", bad.report()),
-                       fenced("sql", rule.good),
-                       rule.category == Category::suppression
-                           ? fmt::format("Turn the rule off with `--rule {}=off`.\n", rule.id)
-                           : fmt::format("Say why in a line above the statement:\n\n{}",
-                                         fenced("sql", fmt::format("-- ordain:allow {}: <reason>",
-                                                                   rule.id))));
+    return fmt::format(
+        "<!-- Written from the rule's sheet in rules/{}/{}.cpp: change that. -->\n\n"
+        "# {}\n\n{}\n\nCategory: {}. By default: {}.\n\n"
+        "## Why\n\n{}\n\n## Instead\n\n{}\n\n"
+        "## Example\n\nReported:\n\n{}\n`ordain check` prints:\n\n{}\n"
+        "Not reported:\n\n{}\n"
+        "## To accept it\n\n{}",
+        name_of(rule.category), symbol_of(rule), rule.id, rule.summary, name_of(rule.category),
+        default_of(rule), rule.why, rule.fix, fenced("sql", rule.bad), fenced("text", bad.report()),
+        fenced("sql", rule.good),
+        rule.category == Category::suppression
+            ? fmt::format("Turn the rule off with `--rule {}=off`.\n", rule.id)
+            : fmt::format("Say why in a line above the statement:\n\n{}",
+                          fenced("sql", fmt::format("-- ordain:allow {}: <reason>", rule.id))));
 }
 
 std::string index_page() {
@@ -180,8 +179,10 @@ std::string case_name(const testing::TestParamInfo<const Rule*>& info) {
     return symbol_of(*info.param);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, Sheets,
-                         testing::ValuesIn(all_rules().begin(), all_rules().end()), case_name);
+INSTANTIATE_TEST_SUITE_P(Rules,
+                         Sheets,
+                         testing::ValuesIn(all_rules().begin(), all_rules().end()),
+                         case_name);
 
 } // namespace
 } // namespace ordain::test

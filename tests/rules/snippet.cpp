@@ -107,10 +107,8 @@ std::string Snippet::name_of_file(FileId file) const {
 }
 
 std::string Snippet::report() {
-    report::CheckReport report{.sources = sources_,
-                               .settings = settings_,
-                               .fail_on = Severity::error,
-                               .plans = {}};
+    report::CheckReport report{
+        .sources = sources_, .settings = settings_, .fail_on = Severity::error, .plans = {}};
     report.plans.push_back(
         {.plan = std::move(plan_), .selected = {}, .result = std::move(result_)});
     const std::string text = report::check_text(report, report::Color::off);
