@@ -44,8 +44,7 @@ PlaceWords words_of(Place place) {
 
 void sort_unique(std::vector<ObjectId>& ids) {
     std::ranges::sort(ids);
-    const auto tail = std::ranges::unique(ids);
-    ids.erase(tail.begin(), tail.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 } // namespace

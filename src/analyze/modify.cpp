@@ -258,8 +258,7 @@ bool Analysis::index_matches(const IndexDetails& index,
         matched += std::ranges::count(expressions, element.expression) > 0 ? 1U : 0U;
     }
     std::ranges::sort(keys);
-    const auto tail = std::ranges::unique(keys);
-    keys.erase(tail.begin(), tail.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     return keys == columns && matched == expression_count && expressions.size() == expression_count;
 }
 
@@ -279,8 +278,7 @@ void Analysis::conflict_target(const Query& written, const RangeEntry& target) {
         columns.push_back(match.column.column);
     }
     std::ranges::sort(columns);
-    const auto tail = std::ranges::unique(columns);
-    columns.erase(tail.begin(), tail.end());
+    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
     // Printed as an index prints them.
     RangeEntry& bare = new_entry();
     bare = target;

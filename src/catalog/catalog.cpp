@@ -27,8 +27,7 @@ std::vector<ObjectId> targets_of(const Object& object) {
         if (!is_builtin(dependency.on)) ids.push_back(dependency.on);
     }
     std::ranges::sort(ids);
-    const auto tail = std::ranges::unique(ids);
-    ids.erase(tail.begin(), tail.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
 }
 
@@ -366,17 +365,16 @@ void Catalog::redo(const Delta& delta) {
 
 std::vector<ObjectId> Catalog::touched_since(Mark mark) const {
     std::vector<ObjectId> ids;
-    for (std::size_t index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
+    for (auto index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
         if (journal_[index].object != no_object) ids.push_back(journal_[index].object);
     }
     std::ranges::sort(ids);
-    const auto tail = std::ranges::unique(ids);
-    ids.erase(tail.begin(), tail.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
 }
 
 const Object* Catalog::version_at(Mark mark, ObjectId id) const {
-    for (std::size_t index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
+    for (auto index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
         if (journal_[index].object == id) return journal_[index].object_before;
     }
     return find(id);

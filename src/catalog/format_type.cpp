@@ -45,7 +45,7 @@ std::string interval_with(std::int32_t modifier) {
 
 /// Where typmodout puts the modifier: after the name, or inside "timestamp(3) with time zone".
 std::string with_modifier(const BuiltinType& type, std::int32_t modifier) {
-    const std::string display(type.display);
+    std::string display(type.display);
     switch (type.oid) {
     case type_oid::varchar:
     case type_oid::bpchar: return fmt::format("{}({})", display, modifier - 4);

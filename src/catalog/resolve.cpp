@@ -94,7 +94,7 @@ std::vector<ObjectId> Resolver::lookup_schemas() const {
 
 Lookup Resolver::creation_schema() const {
     for (const std::string& name : path_.schemas) {
-        const Lookup lookup = schema(name == "$user" ? std::string_view(path_.user) : name);
+        Lookup lookup = schema(name == "$user" ? std::string_view(path_.user) : name);
         if (!lookup.absent() && lookup.id != no_object) return lookup;
     }
     return {};
@@ -102,7 +102,7 @@ Lookup Resolver::creation_schema() const {
 
 Lookup Resolver::in_schema(NameSpace space, const QualifiedName& name) const {
     if (!name.schema.empty()) {
-        const Lookup container = schema(name.schema.text);
+        Lookup container = schema(name.schema.text);
         if (container.id == no_object) return container;
         Lookup lookup = named(space, container.id, name.name.text);
         const bool doubt = container.state == Lookup::State::maybe && !lookup.absent();

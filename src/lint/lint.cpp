@@ -269,8 +269,10 @@ void sort_findings(const SourceSet& sources, std::vector<Finding>& findings) {
             finding.message);
     };
     std::ranges::stable_sort(findings, {}, key);
-    const auto tail = std::ranges::unique(findings, {}, key);
-    findings.erase(tail.begin(), tail.end());
+    const auto same = [&](const Finding& left, const Finding& right) {
+        return key(left) == key(right);
+    };
+    findings.erase(std::unique(findings.begin(), findings.end(), same), findings.end());
 }
 
 } // namespace

@@ -60,7 +60,7 @@ private:
     }
     [[nodiscard]] std::string text(const BoundText& bound) const { return render(catalog_, bound); }
 
-    static std::string define(const SchemaDetails&) { return {}; }
+    static std::string define(const SchemaDetails& /*nothing*/) { return {}; }
     [[nodiscard]] std::string define(const RelationDetails& details) const {
         return fmt::format("{} rls={}/{} partition={}/{}/{} parents={} options={} {}",
                            static_cast<int>(details.persistence), details.row_security,
@@ -106,7 +106,7 @@ private:
             details.nulls_not_distinct ? "nulls not distinct " : "", details.method, elements,
             names(details.including), text(details.predicate), join(details.options));
     }
-    [[nodiscard]] std::string define(const SequenceDetails& details) const {
+    static std::string define(const SequenceDetails& details) {
         return join(details.options);
     }
     [[nodiscard]] std::string define(const FunctionDetails& details) const {

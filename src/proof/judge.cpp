@@ -168,8 +168,7 @@ std::vector<std::string> rewrites_of(const Catalog& catalog,
         }
     }
     std::ranges::sort(names);
-    const auto tail = std::ranges::unique(names);
-    names.erase(tail.begin(), tail.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 

@@ -640,8 +640,7 @@ std::string mark_names(std::string_view text, std::vector<Action>& actions) {
         });
     }
     std::ranges::sort(spans);
-    const auto repeated = std::ranges::unique(spans);
-    spans.erase(repeated.begin(), repeated.end());
+    spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
     std::string marked;
     std::uint32_t done = 0;
     for (const Span span : spans) {
