@@ -106,9 +106,7 @@ private:
             details.nulls_not_distinct ? "nulls not distinct " : "", details.method, elements,
             names(details.including), text(details.predicate), join(details.options));
     }
-    static std::string define(const SequenceDetails& details) {
-        return join(details.options);
-    }
+    static std::string define(const SequenceDetails& details) { return join(details.options); }
     [[nodiscard]] std::string define(const FunctionDetails& details) const {
         return fmt::format(
             "returns {}{} language {} {} {} {} {} {}", details.returns_set ? "setof " : "",

@@ -112,7 +112,8 @@ struct MentionCase {
 };
 
 const std::vector<MentionCase> mention_cases{
-    {.sql = R"(EXPLAIN SELECT * FROM Users, "B c")", .words = "explain@0 select@8 from@17 users@22 B c@29"},
+    {.sql = R"(EXPLAIN SELECT * FROM Users, "B c")",
+     .words = "explain@0 select@8 from@17 users@22 B c@29"},
     {.sql = "DO $$ BEGIN EXECUTE 'DROP TABLE ''A'' || x'; END $$",
      .words = "do@0 begin@6 execute@12 drop@21 table@26 a@34 x@42 end@46"},
     {.sql = R"(DO E'a\nb \\ c')", .words = "do@0 a@5 b@8 c@13"},
