@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <ordain/expression.hpp>
 #include <ordain/source.hpp>
@@ -10,6 +11,10 @@
 #include <vector>
 
 namespace ordain {
+
+namespace plpgsql {
+struct Block;
+} // namespace plpgsql
 
 /// Every kind of object that DDL names, in the manual's words.
 enum class ObjectKind : std::uint8_t {
@@ -612,11 +617,17 @@ struct Transaction {
     bool chain = false;
     std::vector<Option> options;
 };
-/// DO; the body is not interpreted.
+/// DO.
 struct Do {
     std::string language;
     std::string body;
-    Span body_span;
+    Span body_span; ///< The literal, quotes included.
+    /// The body as read; null when it is not PL/pgSQL, when escapes hide where its text stands in
+    /// the file, or when Ordain could not read it.
+    std::shared_ptr<const plpgsql::Block> block;
+    std::uint32_t body_offset = 0; ///< Where body's text begins in the file, when block is set.
+    /// The first refusal by SQL's grammar within the block; a server compiles it before it runs.
+    std::optional<StatementFault> body_fault;
 };
 struct Call {
     Expression call;

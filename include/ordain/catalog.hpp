@@ -170,7 +170,8 @@ struct FunctionDetails {
     std::vector<std::string> argument_names; ///< Of the inputs; empty where not named.
     std::vector<std::string> output_names;   ///< OUT, INOUT and TABLE columns.
     std::vector<TypeRef> output_types;
-    std::uint32_t defaults = 0; ///< How many of the last input arguments have one.
+    std::uint32_t defaults = 0;            ///< How many of the last input arguments have one.
+    std::vector<BoundText> default_values; ///< Theirs.
     bool variadic = false;
     TypeRef result;          ///< not known with a trigger or record result named in result_name.
     std::string result_name; ///< "trigger", "void", "record" and others by format_type.
@@ -186,11 +187,15 @@ struct FunctionDetails {
 };
 struct TriggerDetails {
     ObjectId function{};
+    std::vector<std::string> arguments; ///< Quoted, as the function gets them.
     std::string timing;
     std::vector<std::string> events;
+    std::vector<ObjectId> columns; ///< Of UPDATE OF, as written.
     bool for_each_row = false;
-    char enabled = 'O'; ///< tgenabled.
-    BoundText definition;
+    bool constraint = false;
+    char enabled = 'O';   ///< tgenabled.
+    BoundText definition; ///< Between relation and FOR EACH: deferral, transition tables.
+    BoundText when;
     bool operator==(const TriggerDetails&) const = default;
 };
 struct PolicyDetails {
@@ -211,6 +216,7 @@ struct DomainDetails {
     TypeRef base;
     bool not_null = false;
     BoundText default_;
+    char default_volatility = 'i'; ///< As FunctionDetails::volatility; '?' when not known.
     bool operator==(const DomainDetails&) const = default;
 };
 /// Kinds of which only name and definition matter so far: roles, extensions, rules, ranges,
@@ -245,6 +251,9 @@ struct Object {
     Origin created;                  ///< What made it.
     Origin named;   ///< What others depend on when they use the name: see Catalog::name_origin.
     Origin changed; ///< The last change of its definition.
+    /// More than one migration would have made it (OR REPLACE, IF NOT EXISTS, a guarded drop before
+    /// it): others need no particular one of them for its name.
+    bool remade = false;
     std::string unknown;     ///< Why its definition is not certain; empty when it is.
     std::string maybe;       ///< Why it may not exist; empty when it certainly does.
     std::uint64_t stamp = 0; ///< Moment of this version, set by Catalog::put; see Taint.
@@ -290,7 +299,17 @@ enum class NameSpace : std::uint8_t {
 struct Tombstone {
     ObjectId object{};
     Origin removed;
-    Origin named; ///< Object::named of what bore it.
+    Origin named;        ///< Object::named of what bore it.
+    bool remade = false; ///< Object::remade of what bore it.
+    /// What removed it would have failed without it: not with IF EXISTS, nor by CASCADE.
+    bool required = true;
+};
+
+/// One that depended on an object and does not any more: what a change of the object needed gone.
+struct FormerDependent {
+    ObjectId object{};
+    DependencyType type{};
+    Origin removed; ///< What dropped it, or made it depend on something else.
 };
 
 /// What a statement that was not read or not modelled may have done to whatever a word names.
@@ -340,14 +359,22 @@ public:
     [[nodiscard]] std::vector<const Object*> columns(ObjectId relation) const;
     /// Objects whose `depends` name it.
     [[nodiscard]] std::vector<ObjectId> dependents(ObjectId id) const;
+    /// Those that were there before the migration that took the dependency away, in the order in
+    /// which they went; one that came and went again is there more than once. The members of a
+    /// schema depend on it, and a column's default on the column.
+    [[nodiscard]] const std::vector<FormerDependent>& former_dependents(ObjectId id) const;
     /// Installed extensions, ids ascending.
     [[nodiscard]] const std::vector<ObjectId>& extensions() const { return extensions_; }
     /// Every object, ids ascending.
     [[nodiscard]] std::vector<const Object*> objects() const;
+    /// What removed an object that is gone; zero when that was taken back or never happened.
+    [[nodiscard]] Origin removed_by(ObjectId id) const;
     [[nodiscard]] const Tombstone*
     tombstone(NameSpace space, ObjectId container, std::string_view name) const;
     /// Why a word may name something that the replay did not see; null when it cannot.
     [[nodiscard]] const Taint* taint(std::string_view word) const;
+    /// All words that may, in alphabetical order.
+    [[nodiscard]] std::vector<std::string_view> tainted_words() const;
 
     // ---- changing
     /// A fresh id, for an object about to be put.
@@ -355,15 +382,15 @@ public:
     /// Adds an object or replaces its version. A name that it gives up leaves a tombstone by
     /// object.changed.
     void put(Object object);
+    enum class Removal { required, incidental };
     /// Removes one object, not what hangs on it. Leaves a tombstone.
-    void erase(ObjectId id, Origin by);
+    void erase(ObjectId id, Origin by, Removal removal = Removal::required);
     /// Adds to what the word may mean already.
     void set_taint(std::string_view word, Taint taint);
-    /// The origin to store in Object::named for a name that `by` is about to use: a name that was
-    /// freed within the same migration keeps the origin it had, because others do not need this
-    /// migration for the name to exist.
-    [[nodiscard]] Origin
-    name_origin(NameSpace space, ObjectId container, std::string_view name, Origin by) const;
+    /// Sets Object::named and remade of an object whose name, in `container`, `by` is about to use:
+    /// a name that was freed within the same migration keeps the origin it had, because others do
+    /// not need this migration for the name to exist.
+    void set_name_origin(Object& object, ObjectId container, Origin by) const;
 
     // ---- going back
     enum class Mark : std::size_t {};
@@ -376,10 +403,13 @@ public:
     Delta undo(Mark mark);
     /// Applies again what undo returned; the catalog must be as it was when undo returned.
     void redo(const Delta& delta);
-    /// Ids of all objects touched since the mark, ascending, each once.
-    [[nodiscard]] std::vector<ObjectId> touched_since(Mark mark) const;
-    /// The version an object had at the mark; null when it did not exist.
-    [[nodiscard]] const Object* version_at(Mark mark, ObjectId id) const;
+    struct Touched {
+        ObjectId object{};
+        const Object* before = nullptr; ///< At the mark; null when it did not exist.
+        const Object* first = nullptr;  ///< After its first change; null when that dropped it.
+    };
+    /// All objects touched since the mark, ids ascending, each once. Costs as much as the changes.
+    [[nodiscard]] std::vector<Touched> touched_since(Mark mark) const;
 
 private:
     struct Key {
@@ -395,6 +425,12 @@ private:
     void link(const Object& object);
     void unlink(const Object& object);
     void bury(const Object& object, Origin by, Change& change);
+    [[nodiscard]] const Tombstone* grave_in_former_home(NameSpace space,
+                                                        ObjectId container,
+                                                        std::string_view name,
+                                                        Origin by) const;
+    void remember_former(const Change& change);
+    void forget_former(const Change& change);
     void set_tombstone(const Key& key, const Tombstone* value);
     void unname(const Key& key, ObjectId id);
     [[nodiscard]] static Key key_of(const Object& object);
@@ -412,6 +448,7 @@ private:
     std::unordered_map<ObjectId, std::vector<ObjectId>> children_;
     std::unordered_map<ObjectId, std::vector<ObjectId>> members_;
     std::unordered_map<ObjectId, std::vector<ObjectId>> dependents_;
+    std::unordered_map<ObjectId, std::vector<FormerDependent>> former_dependents_;
     std::vector<ObjectId> extensions_;
     std::unordered_map<Key, const Tombstone*, KeyHash> tombstone_of_;
     std::unordered_map<std::string_view, const Taint*> taint_of_;

@@ -49,6 +49,9 @@ struct TypeName {
 /// Where an index, a sort or a window orders by.
 struct SortKey;
 
+/// What stands behind a call's arguments.
+struct CallClauses;
+
 /// A scalar expression as written, before any binding.
 struct Expression {
     enum class Kind {
@@ -126,14 +129,33 @@ struct Expression {
     bool over = false;          ///< Window function call.
     bool case_has_test = false; ///< operands[0] is the value compared.
     bool case_has_else = false; ///< operands.back() is the ELSE.
-    /// For a function_call: FILTER, ORDER BY and window expressions, in the order written.
-    std::vector<Expression> extra;
+    /// Of a function_call that has any.
+    std::unique_ptr<CallClauses> clauses;
 };
 
 struct SortKey {
     Expression expression;
     bool descending = false;
     std::optional<bool> nulls_first;
+};
+
+/// OVER (...) or an entry of WINDOW.
+struct Window {
+    Identifier name; ///< WINDOW name AS (...); OVER name, which then has nothing else.
+    Identifier base; ///< (base ...): the window that this one is made of.
+    std::vector<Expression> partition_by;
+    std::vector<SortKey> order_by;
+    /// "rows between offset preceding and current row exclude ties"; empty for the frame that is
+    /// the default, written or not. ROWS 1 PRECEDING has its other end too.
+    std::string frame;
+    std::vector<Expression> frame_offsets; ///< In the order written.
+};
+
+struct CallClauses {
+    std::vector<SortKey> order_by; ///< Among the arguments, or of WITHIN GROUP.
+    bool within_group = false;
+    std::optional<Expression> filter;
+    std::optional<Window> over;
 };
 
 /// A select-list, RETURNING or SET entry.
@@ -187,8 +209,10 @@ struct Query {
     std::vector<Expression> group_by;
     std::optional<Expression> having;
     std::vector<SortKey> order_by;
-    std::vector<Expression> limits;              ///< LIMIT and OFFSET.
-    std::vector<Expression> windows;             ///< Expressions of WINDOW clauses.
+    std::optional<Expression> limit; ///< LIMIT ALL is a null_constant.
+    bool with_ties = false;          ///< FETCH FIRST ... WITH TIES.
+    std::optional<Expression> offset;
+    std::vector<Window> windows;                 ///< Entries of WINDOW.
     std::vector<std::vector<Expression>> values; ///< VALUES rows; for INSERT too.
     SetOperation set_operation = SetOperation::union_;
     std::vector<Query> arms;       ///< Two, for a set operation; for INSERT ... SELECT, the source.

@@ -53,7 +53,8 @@ struct Difference {
     std::vector<ObjectReference> changed;
     /// Tables whose columns are the same in another order: told apart, not a difference.
     std::vector<std::string> order_changed;
-    /// Of each changed object, in the same order: what changed, "type: integer -> bigint".
+    /// Of each changed object, in the same order: its definition before and after, as SQL of its
+    /// kind: "integer NOT NULL -> bigint NOT NULL".
     std::vector<std::string> how;
     /// Comments and privileges that differ: "comment on table public.users".
     std::vector<std::string> annotations;

@@ -40,16 +40,23 @@ struct Position {
     auto operator<=>(const Position&) const = default;
 };
 
+/// Who reads a script before the server does.
+enum class Client {
+    psql,   ///< psql takes a byte order mark, its \commands and COPY's data for itself.
+    driver, ///< Nobody: the server is sent every byte.
+};
+
 /// The bytes of one file, owned for the whole run, and where its lines begin. A line ends at LF,
 /// CR LF or a lone CR. A leading UTF-8 byte order mark belongs to the bytes but to no line's text.
 class SourceFile {
 public:
-    SourceFile(std::string path, std::string bytes);
+    SourceFile(std::string path, std::string bytes, Client client = Client::psql);
 
     /// The path as the user should see it, relative where possible.
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] std::string_view bytes() const { return bytes_; }
     [[nodiscard]] std::string_view text(Span span) const;
+    [[nodiscard]] Client client() const { return client_; }
     /// Length of the byte order mark: 0 or 3.
     [[nodiscard]] std::uint32_t bom_length() const { return bom_length_; }
 
@@ -65,12 +72,13 @@ private:
     std::string bytes_;
     std::vector<std::uint32_t> line_begins_;
     std::uint32_t bom_length_ = 0;
+    Client client_ = Client::psql;
 };
 
 /// All files of a run. References stay valid while files are added.
 class SourceSet {
 public:
-    FileId add(std::string path, std::string bytes);
+    FileId add(std::string path, std::string bytes, Client client = Client::psql);
     [[nodiscard]] const SourceFile& file(FileId id) const {
         return *files_[static_cast<std::size_t>(id)];
     }

@@ -179,13 +179,12 @@ Location head_of(const Script& script, const std::vector<Statement>& statements)
     return {.file = script.file, .span = span};
 }
 
-/// How columns differ. Other definitions are too long to be compared by eye.
+/// How definitions differ that are short enough to be compared by eye.
 void add_changes(const Difference& difference, Finding& finding) {
     const std::size_t count = std::min(difference.changed.size(), difference.how.size());
     for (std::size_t index = 0; index < count && finding.notes.size() < most_notes; ++index) {
         const std::string& how = difference.how[index];
-        const bool shown = difference.changed[index].kind == ObjectKind::column &&
-                           how.size() <= longest_shown && how.find('\n') == std::string::npos;
+        const bool shown = how.size() <= longest_shown && how.find('\n') == std::string::npos;
         if (!shown) continue;
         finding.notes.push_back(
             {.message = fmt::format("{}: {}", describe(difference.changed[index]), how),

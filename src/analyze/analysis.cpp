@@ -64,7 +64,7 @@ void Analysis::doubt(std::string reason) {
 
 void Analysis::use(ObjectId object, Span span) {
     if (object == no_object || is_builtin(object)) return;
-    uses_.push_back({.object = object, .span = span});
+    uses_.push_back({.object = object, .span = span, .by_star = in_star_});
 }
 
 void Analysis::depend(ObjectId object) {
@@ -191,6 +191,7 @@ Bound Analysis::finish(const Node& node) {
     Bound bound;
     print(node, bound.text, ImplicitCasts::hidden);
     bound.type = is_unknown_literal(node.type) ? text_type : node.type;
+    bound.null = node.kind == Node::Kind::constant && node.null;
     fill(bound);
     return bound;
 }

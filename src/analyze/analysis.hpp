@@ -228,7 +228,21 @@ private:
     [[nodiscard]] static bool is_plain_substring(const Call& call);
     void call_user_function(const Object& function, Span span, Node& node);
     void check_call_place(const Call& call, catalog::FunctionKind kind, bool set, Node& node);
-    void add_extra(const Call& call, Node& node);
+    /// Expressions, and what is printed before each of them and after the last.
+    struct Clauses {
+        std::vector<Node> nodes;
+        std::vector<std::string> words{""};
+
+        void add(std::string_view word) { words.back() += word; }
+        void add(Node node) {
+            nodes.push_back(std::move(node));
+            words.emplace_back();
+        }
+    };
+    void add_clauses(const Call& call, Node& node);
+    void add_sort_keys(const std::vector<SortKey>& keys, Clauses& clauses);
+    void add_window(const Window& window, Clauses& clauses);
+    [[nodiscard]] static std::string direction_of(const SortKey& key);
     static Node name_argument(const Expression& written, std::size_t place, Node node);
     [[nodiscard]] std::string call_signature(const Call& call) const;
     [[nodiscard]] static std::uint32_t lowest_level(const Node& node);
@@ -318,6 +332,8 @@ private:
     Node clause_condition(const Expression& written, std::string_view clause, Forbidden words);
     void expand_fields(Node base, std::vector<BoundTarget>& targets);
     void limits(const Query& written, BoundText& text);
+    void limit(const Expression& written, std::string_view word, BoundText& text);
+    [[nodiscard]] BoundText window_clause(const std::vector<Window>& windows);
     QueryResult insert(const Query& written);
     QueryResult update(const Query& written);
     QueryResult delete_from(const Query& written);
@@ -361,6 +377,7 @@ private:
     std::vector<ObjectId> calls_;
     std::vector<RelationAccess> relations_;
     std::vector<AssignedColumn> assigned_;
+    bool in_star_ = false;                 ///< While "*" is expanded.
     std::set<const RangeEntry*> nullable_; ///< On the side of an outer join that may be missing.
     std::optional<Problem> problem_;
     std::vector<std::string> doubts_;

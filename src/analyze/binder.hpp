@@ -22,6 +22,7 @@ struct Problem {
 struct Use {
     ObjectId object{};
     Span span;
+    bool by_star = false; ///< A column that "*" stands for: without it there would be one less.
 };
 
 /// What an expression or query is once its names are bound.
@@ -38,6 +39,7 @@ struct Bound {
     /// division, a function that raises. Empty when it certainly cannot.
     std::string may_fail;
     bool constant = false; ///< No column, parameter or subquery in it.
+    bool null = false;     ///< NULL and nothing else: not even a cast to a length or domain.
 };
 
 /// A column that is in scope, or that a query returns.

@@ -198,10 +198,14 @@ Node Analysis::coerce_literal(Node node, TypeRef target, CastContext context) {
     node.type = {.type = base.type, .array = base.array};
     depend_on_type(target, node.span);
     if (domain) may_fail(fmt::format("a constraint of domain {}", types_.name(target)));
+    const bool implicit = context != CastContext::explicit_;
     const auto finish = [&](Node made) {
-        made.type.modifier = modifier;
-        const bool explicit_cast = context == CastContext::explicit_;
-        return domain ? cast_node(std::move(made), target, !explicit_cast) : made;
+        // Only interval's input function takes the modifier; others are cast to it (coerce_type).
+        const bool by_input = is_type(base, type_oid::interval) && !base.array;
+        const TypeRef sized{.type = base.type, .array = base.array, .modifier = modifier};
+        if (modifier >= 0 && by_input) made.type = sized;
+        if (modifier >= 0 && !by_input) made = cast_node(std::move(made), sized, implicit);
+        return domain ? cast_node(std::move(made), target, implicit) : made;
     };
     if (node.null || node.kind != Node::Kind::constant) return finish(std::move(node));
     if (const EnumDetails* labels = types_.as_enum(base)) {
@@ -238,8 +242,7 @@ Node Analysis::coerce_literal(Node node, TypeRef target, CastContext context) {
     if (verdict.state == LiteralVerdict::State::valid)
         node.text = normal_literal(node.text, number, base.array);
     const TypeRef sized{.type = base.type, .array = base.array, .modifier = modifier};
-    const bool truncates = context == CastContext::explicit_;
-    if (sized_text(sized) && !truncates &&
+    if (sized_text(sized) && implicit &&
         characters(node.text) > static_cast<std::size_t>(modifier - 4)) {
         may_fail(fmt::format("value too long for type {}", catalog::format_type(resolver_, sized)));
     }

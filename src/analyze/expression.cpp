@@ -98,6 +98,23 @@ bool fits_int8(std::string_view digits) {
     return digits.size() < largest.size() || (digits.size() == largest.size() && digits <= largest);
 }
 
+/// The digits of B'101' or X'1F' as the server prints them: binary ones.
+std::string bits_of(std::string_view written) {
+    if (written.empty()) return {};
+    const std::string_view digits = written.substr(1);
+    if (written.front() != 'x' && written.front() != 'X') return std::string(digits);
+    constexpr std::string_view hexadecimal = "0123456789abcdef";
+    std::string bits;
+    for (const char digit : digits) {
+        const char lower =
+            digit >= 'A' && digit <= 'F' ? static_cast<char>(digit - 'A' + 'a') : digit;
+        const std::size_t value = hexadecimal.find(lower);
+        if (value == std::string_view::npos) return std::string(written);
+        for (unsigned mask = 8; mask != 0; mask /= 2)
+            bits += (value & mask) != 0 ? '1' : '0';
+    }
+    return bits;
+}
 } // namespace
 
 std::vector<Node> Analysis::expressions(const std::vector<Expression>& list) {
@@ -170,6 +187,7 @@ Node Analysis::constant(const Expression& written) {
         node.type = builtin_type(fits_int8(written.value) ? type_oid::int8 : type_oid::numeric);
     } else if (written.kind == Kind::bit_constant) {
         node.type = builtin_type(type_oid::bit);
+        node.text = bits_of(written.value);
     }
     return node;
 }

@@ -318,9 +318,9 @@ Node Analysis::function_call(const Expression& written) {
     const bool ordered_set = std::ranges::any_of(overloads, [](const BuiltinFunction& function) {
         return function.kind == FunctionKind::ordered_set_aggregate;
     });
-    if (ordered_set) {
-        for (const Expression& each : written.extra)
-            call.arguments.push_back(expression(each));
+    if (ordered_set && written.clauses && written.clauses->within_group) {
+        for (const SortKey& key : written.clauses->order_by)
+            call.arguments.push_back(expression(key.expression));
     }
     for (const Node& argument : call.arguments)
         call.inputs.push_back(argument.type);
@@ -386,8 +386,8 @@ char Analysis::effective_volatility(const FunctionDetails& details) const {
     const Query& body = run->query;
     const bool simple = body.kind == Query::Kind::select && body.targets.size() == 1 &&
                         body.from.empty() && body.with.empty() && !body.where && !body.having &&
-                        body.group_by.empty() && body.order_by.empty() && body.limits.empty() &&
-                        !body.distinct;
+                        body.group_by.empty() && body.order_by.empty() && !body.limit &&
+                        !body.offset && !body.distinct;
     if (!simple) return details.volatility;
     std::vector<ScopeColumn> parameters;
     for (std::size_t i = 0; i < details.arguments.size(); ++i) {
@@ -529,12 +529,64 @@ bool Analysis::holds_aggregate(const Node& node) {
                                [](const Node& each) { return holds_aggregate(each); });
 }
 
-void Analysis::add_extra(const Call& call, Node& node) {
-    if (call.arguments.size() > call.written.operands.size()) return;
-    for (const Expression& each : call.written.extra) {
-        node.operands.push_back(as_known(expression(each)));
-        ++node.extra;
+std::string Analysis::direction_of(const SortKey& key) {
+    std::string direction = key.descending ? " DESC" : "";
+    const bool first = key.nulls_first.value_or(key.descending);
+    if (first != key.descending) direction += first ? " NULLS FIRST" : " NULLS LAST";
+    return direction;
+}
+
+void Analysis::add_sort_keys(const std::vector<SortKey>& keys, Clauses& clauses) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        clauses.add(i == 0 ? " ORDER BY " : ", ");
+        clauses.add(as_known(expression(keys[i].expression)));
+        clauses.add(direction_of(keys[i]));
     }
+}
+
+void Analysis::add_window(const Window& window, Clauses& clauses) {
+    clauses.add("(");
+    if (!window.base.empty()) clauses.add(catalog::quote_identifier(window.base.text));
+    for (std::size_t i = 0; i < window.partition_by.size(); ++i) {
+        clauses.add(i == 0 ? " PARTITION BY " : ", ");
+        clauses.add(as_known(expression(window.partition_by[i])));
+    }
+    add_sort_keys(window.order_by, clauses);
+    if (!window.frame.empty()) clauses.add(" " + window.frame);
+    for (const Expression& offset : window.frame_offsets) {
+        clauses.add(" ");
+        clauses.add(as_known(expression(offset)));
+    }
+    clauses.add(")");
+}
+
+/// What WITHIN GROUP sorts are arguments already when the aggregate is known to take them.
+void Analysis::add_clauses(const Call& call, Node& node) {
+    if (!call.written.clauses) return;
+    const CallClauses& written = *call.written.clauses;
+    Clauses clauses;
+    if (written.within_group) clauses.add(" WITHIN GROUP");
+    if (call.arguments.size() == call.written.operands.size()) {
+        add_sort_keys(written.order_by, clauses);
+    } else {
+        for (const SortKey& key : written.order_by)
+            clauses.add(direction_of(key) + ",");
+    }
+    if (written.filter) {
+        clauses.add(" FILTER ");
+        clauses.add(as_known(expression(*written.filter)));
+    }
+    if (written.over) {
+        clauses.add(" OVER ");
+        if (!written.over->name.empty()) {
+            clauses.add(catalog::quote_identifier(written.over->name.text));
+        } else {
+            add_window(*written.over, clauses);
+        }
+    }
+    node.extra = clauses.nodes.size();
+    node.clauses = std::move(clauses.words);
+    std::ranges::move(clauses.nodes, std::back_inserter(node.operands));
 }
 
 Node Analysis::call_candidate(Call call, const Candidate& chosen) {
@@ -575,7 +627,7 @@ Node Analysis::call_candidate(Call call, const Candidate& chosen) {
     describe_call(chosen, call, node);
     if (chosen.builtin != nullptr) node.text = chosen.builtin->name;
     check_call_place(call, kind, node.set, node);
-    add_extra(call, node);
+    add_clauses(call, node);
     return node;
 }
 

@@ -51,6 +51,8 @@ struct Node {
     std::string text;
     std::vector<Node> operands;
     std::size_t extra = 0; ///< Of a call: so many of the last operands are ORDER BY, FILTER, OVER.
+    /// Of a call with such clauses: what is printed before each of them and after the last.
+    std::vector<std::string> clauses;
     BoundText query;
 };
 

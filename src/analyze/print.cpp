@@ -25,7 +25,7 @@ bool plain_number(std::string_view text) {
 bool equal(const Node& a, const Node& b) {
     return a.kind == b.kind && a.object == b.object && a.entry == b.entry && a.level == b.level &&
            a.text == b.text && a.distinct == b.distinct && same_type(a.type, b.type) &&
-           a.null == b.null && a.query == b.query &&
+           a.null == b.null && a.query == b.query && a.clauses == b.clauses &&
            std::ranges::equal(a.operands, b.operands,
                               [](const Node& x, const Node& y) { return equal(x, y); });
 }
@@ -88,10 +88,10 @@ void Analysis::print_call(const Node& node, BoundText& text) const {
     const std::size_t arguments = node.operands.size() - node.extra;
     print_list(node.operands, 0, arguments, text, ImplicitCasts::shown);
     text.append(")");
-    if (node.extra == 0) return;
-    text.append(" [");
-    print_list(node.operands, arguments, node.operands.size(), text, ImplicitCasts::shown);
-    text.append("]");
+    for (std::size_t i = 0; i < node.clauses.size(); ++i) {
+        text.append(node.clauses[i]);
+        if (i < node.extra) print(node.operands[arguments + i], text, ImplicitCasts::shown);
+    }
 }
 
 void Analysis::print_case(const Node& node, BoundText& text) const {

@@ -314,24 +314,41 @@ void Analysis::order_by(const std::vector<SortKey>& keys,
         nodes.push_back(sort_expression(keys[i].expression, targets, "ORDER BY"));
         text.append(i == 0 ? " ORDER BY " : ", ");
         print(nodes.back(), text, ImplicitCasts::hidden);
-        if (keys[i].descending) text.append(" DESC");
-        const bool first = keys[i].nulls_first.value_or(keys[i].descending);
-        if (first != keys[i].descending) text.append(first ? " NULLS FIRST" : " NULLS LAST");
+        text.append(direction_of(keys[i]));
     }
 }
 
 void Analysis::limits(const Query& written, BoundText& text) {
-    for (const Expression& limit : written.limits) {
-        const Forbidden forbidden = std::exchange(
-            scope_->forbidden, {.aggregates = "LIMIT", .windows = "LIMIT", .sets = "LIMIT"});
-        Node node = expression(limit);
-        scope_->forbidden = forbidden;
-        if (node.type.known()) {
-            node = coerce(std::move(node), builtin_type(type_oid::int8), CastContext::assignment);
-        }
-        text.append(" LIMIT ");
-        print(node, text, ImplicitCasts::hidden);
+    if (written.limit) limit(*written.limit, "LIMIT", text);
+    if (written.with_ties) text.append(" WITH TIES");
+    if (written.offset) limit(*written.offset, "OFFSET", text);
+}
+
+void Analysis::limit(const Expression& written, std::string_view word, BoundText& text) {
+    const Forbidden forbidden =
+        std::exchange(scope_->forbidden, {.aggregates = word, .windows = word, .sets = word});
+    Node node = expression(written);
+    scope_->forbidden = forbidden;
+    if (node.type.known()) {
+        node = coerce(std::move(node), builtin_type(type_oid::int8), CastContext::assignment);
     }
+    text.append(fmt::format(" {} ", word));
+    print(node, text, ImplicitCasts::hidden);
+}
+
+BoundText Analysis::window_clause(const std::vector<Window>& windows) {
+    Clauses clauses;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        clauses.add(i == 0 ? " WINDOW " : ", ");
+        clauses.add(catalog::quote_identifier(windows[i].name.text) + " AS ");
+        add_window(windows[i], clauses);
+    }
+    BoundText text;
+    for (std::size_t i = 0; i < clauses.words.size(); ++i) {
+        text.append(clauses.words[i]);
+        if (i < clauses.nodes.size()) print(clauses.nodes[i], text, ImplicitCasts::shown);
+    }
+    return text;
 }
 
 std::vector<Node>
@@ -390,11 +407,7 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
     }
     BoundText limited;
     limits(written, limited);
-    BoundText windows;
-    for (const Expression& each : written.windows) {
-        windows.append(windows.empty() ? " WINDOW " : ", ");
-        print(as_known(expression(each)), windows, ImplicitCasts::shown);
-    }
+    const BoundText windows = window_clause(written.windows);
     for (BoundTarget& target : targets) {
         if (resolve_unknowns) target.node = as_known(std::move(target.node));
     }

@@ -388,9 +388,11 @@ void Analysis::expand_entry(const RangeEntry& entry,
                             std::uint32_t level,
                             Span span,
                             std::vector<BoundTarget>& targets) {
+    in_star_ = true;
     for (const RangeColumn& column : list_columns(entry)) {
         targets.push_back({.node = column_node(column, level, span), .name = column.name});
     }
+    in_star_ = false;
     if (const RangeEntry* open = first_open(entry)) {
         doubt(fmt::format("columns of \"{}\": {}", open->alias, open->reason));
     }

@@ -159,10 +159,7 @@ const std::vector<const BuiltinExtension*>& Types::extensions() const {
 }
 
 std::string Types::name(TypeRef type) const {
-    // With an explicit lack of a modifier these two print as what they are inside.
-    if (type.type == ObjectId{type_oid::bpchar}) return type.array ? "character[]" : "character";
-    if (type.type == ObjectId{type_oid::bit}) return type.array ? "bit[]" : "bit";
-    return catalog::format_type(resolver_, {.type = type.type, .array = type.array});
+    return catalog::format_type_name(resolver_, type);
 }
 
 const BuiltinCast* Types::cast_row(TypeRef from, TypeRef to) const {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <ordain/catalog.hpp>
 #include <utility>
 
@@ -29,6 +30,42 @@ std::vector<ObjectId> targets_of(const Object& object) {
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
+}
+
+/// What an object depends on; its schema, and as if it were one of its own, its default.
+std::vector<Dependency> ties_of(const Object& object) {
+    std::vector<Dependency> ties;
+    std::ranges::copy_if(object.depends, std::back_inserter(ties),
+                         [](const Dependency& tie) { return !is_builtin(tie.on); });
+    if (object.parent == no_object && object.schema != no_object && !is_builtin(object.schema)) {
+        ties.push_back({.on = object.schema});
+    }
+    const auto* column = object.get_if<ColumnDetails>();
+    if (column != nullptr && column->has_default && column->generated == '\0') {
+        ties.push_back({.on = object.id, .type = DependencyType::of_default});
+    }
+    std::ranges::sort(ties);
+    ties.erase(std::unique(ties.begin(), ties.end()), ties.end());
+    return ties;
+}
+
+/// What a change takes away, and who: nothing of an object that its own migration made.
+struct Parting {
+    std::vector<Dependency> ties;
+    Origin removed;
+};
+Parting parting(const Catalog::Change& change) {
+    const Object* before = change.object_before;
+    const Object* after = change.object_after;
+    if (before == nullptr) return {};
+    const Origin by = after != nullptr ? after->changed : change.tombstone_after->removed;
+    if (before->created.migration == by.migration) return {};
+    const std::vector<Dependency> had = ties_of(*before);
+    const std::vector<Dependency> kept =
+        after == nullptr ? std::vector<Dependency>{} : ties_of(*after);
+    Parting parting{.ties = {}, .removed = by};
+    std::ranges::set_difference(had, kept, std::back_inserter(parting.ties));
+    return parting;
 }
 
 /// Most versions of an object keep its name and dependencies, and then no index changes.
@@ -189,12 +226,26 @@ std::vector<ObjectId> Catalog::dependents(ObjectId id) const {
     return ids_of(dependents_, id);
 }
 
+const std::vector<FormerDependent>& Catalog::former_dependents(ObjectId id) const {
+    static const std::vector<FormerDependent> none;
+    const auto found = former_dependents_.find(id);
+    return found == former_dependents_.end() ? none : found->second;
+}
+
 std::vector<const Object*> Catalog::objects() const {
     std::vector<const Object*> found;
     for (const Object* object : slots_) {
         if (object != nullptr) found.push_back(object);
     }
     return found;
+}
+
+Origin Catalog::removed_by(ObjectId id) const {
+    const Object* object = last_version(id);
+    if (object == nullptr || find(id) != nullptr) return {};
+    const Key key = key_of(*object);
+    const Tombstone* grave = tombstone(key.space, key.container, key.name);
+    return grave == nullptr ? Origin{} : grave->removed;
 }
 
 const Tombstone*
@@ -207,6 +258,15 @@ Catalog::tombstone(NameSpace space, ObjectId container, std::string_view name) c
 const Taint* Catalog::taint(std::string_view word) const {
     const auto found = taint_of_.find(word);
     return found == taint_of_.end() ? nullptr : found->second;
+}
+
+std::vector<std::string_view> Catalog::tainted_words() const {
+    std::vector<std::string_view> words;
+    for (const auto& [word, taint] : taint_of_) {
+        if (taint != nullptr) words.push_back(word);
+    }
+    std::ranges::sort(words);
+    return words;
 }
 
 ObjectId Catalog::allocate() {
@@ -260,13 +320,27 @@ void Catalog::set_slot(ObjectId id, const Object* version) {
 
 void Catalog::bury(const Object& object, Origin by, Change& change) {
     const Key key = key_of(object);
-    tombstones_.push_back(Tombstone{.object = object.id, .removed = by, .named = object.named});
+    tombstones_.push_back(Tombstone{
+        .object = object.id, .removed = by, .named = object.named, .remade = object.remade});
     change.space = key.space;
     change.container = key.container;
     change.name = key.name;
     change.tombstone_before = tombstone(key.space, key.container, key.name);
     change.tombstone_after = &tombstones_.back();
     set_tombstone(key, change.tombstone_after);
+}
+
+void Catalog::remember_former(const Change& change) {
+    const Parting parted = parting(change);
+    for (const Dependency& tie : parted.ties) {
+        former_dependents_[tie.on].push_back(
+            {.object = change.object, .type = tie.type, .removed = parted.removed});
+    }
+}
+
+void Catalog::forget_former(const Change& change) {
+    for (const Dependency& tie : parting(change).ties)
+        former_dependents_[tie.on].pop_back();
 }
 
 void Catalog::put(Object object) {
@@ -280,6 +354,7 @@ void Catalog::put(Object object) {
         bury(*before, version->changed, change);
     }
     journal_.push_back(change);
+    remember_former(change);
     set_slot(id, version);
     last_versions_[slot_of(id)] = version;
 }
@@ -292,12 +367,14 @@ void Catalog::set_tombstone(const Key& key, const Tombstone* value) {
     }
 }
 
-void Catalog::erase(ObjectId id, Origin by) {
+void Catalog::erase(ObjectId id, Origin by, Removal removal) {
     const Object* before = find(id);
     if (before == nullptr) return;
     Change change{.object = id, .object_before = before};
     bury(*before, by, change);
+    tombstones_.back().required = removal == Removal::required;
     journal_.push_back(change);
+    remember_former(change);
     set_slot(id, nullptr);
 }
 
@@ -319,10 +396,27 @@ void Catalog::set_taint(std::string_view word, Taint taint) {
     taint_of_[change.name] = change.taint_after;
 }
 
-Origin
-Catalog::name_origin(NameSpace space, ObjectId container, std::string_view name, Origin by) const {
-    const Tombstone* grave = tombstone(space, container, name);
-    return grave != nullptr && grave->removed.migration == by.migration ? grave->named : by;
+/// Of a part of the same name, when what it was part of was dropped and made again.
+const Tombstone* Catalog::grave_in_former_home(NameSpace space,
+                                               ObjectId container,
+                                               std::string_view name,
+                                               Origin by) const {
+    const Object* home = find(container);
+    if (home == nullptr || home->created.migration != by.migration) return nullptr;
+    const Key key = key_of(*home);
+    const Tombstone* former = tombstone(key.space, key.container, key.name);
+    return former == nullptr ? nullptr : tombstone(space, former->object, name);
+}
+
+void Catalog::set_name_origin(Object& object, ObjectId container, Origin by) const {
+    object.named = by;
+    object.remade = false;
+    const NameSpace space = name_space_of(object.kind);
+    const Tombstone* grave = tombstone(space, container, object.name);
+    if (grave == nullptr) grave = grave_in_former_home(space, container, object.name, by);
+    if (grave == nullptr || grave->removed.migration != by.migration) return;
+    object.named = grave->named;
+    object.remade = grave->remade || (!grave->required && grave->named.migration != by.migration);
 }
 
 Catalog::Mark Catalog::mark() const {
@@ -334,7 +428,10 @@ Catalog::Delta Catalog::undo(Mark mark) {
     Delta delta{.changes = {first, journal_.end()}};
     journal_.erase(first, journal_.end());
     for (auto change = delta.changes.rbegin(); change != delta.changes.rend(); ++change) {
-        if (change->object != no_object) set_slot(change->object, change->object_before);
+        if (change->object != no_object) {
+            forget_former(*change);
+            set_slot(change->object, change->object_before);
+        }
         if (change->tombstone_after != nullptr) {
             const Key key{
                 .space = change->space, .container = change->container, .name = change->name};
@@ -352,7 +449,10 @@ Catalog::Delta Catalog::undo(Mark mark) {
 
 void Catalog::redo(const Delta& delta) {
     for (const Change& change : delta.changes) {
-        if (change.object != no_object) set_slot(change.object, change.object_after);
+        if (change.object != no_object) {
+            remember_former(change);
+            set_slot(change.object, change.object_after);
+        }
         if (change.tombstone_after != nullptr) {
             const Key key{
                 .space = change.space, .container = change.container, .name = change.name};
@@ -363,21 +463,20 @@ void Catalog::redo(const Delta& delta) {
     }
 }
 
-std::vector<ObjectId> Catalog::touched_since(Mark mark) const {
-    std::vector<ObjectId> ids;
+std::vector<Catalog::Touched> Catalog::touched_since(Mark mark) const {
+    std::vector<Touched> touched;
     for (auto index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
-        if (journal_[index].object != no_object) ids.push_back(journal_[index].object);
+        const Change& change = journal_[index];
+        if (change.object == no_object) continue;
+        touched.push_back({.object = change.object,
+                           .before = change.object_before,
+                           .first = change.object_after});
     }
-    std::ranges::sort(ids);
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    return ids;
-}
-
-const Object* Catalog::version_at(Mark mark, ObjectId id) const {
-    for (auto index = static_cast<std::size_t>(mark); index < journal_.size(); ++index) {
-        if (journal_[index].object == id) return journal_[index].object_before;
-    }
-    return find(id);
+    // Of several changes the first tells what was there at the mark.
+    std::ranges::stable_sort(touched, {}, &Touched::object);
+    const auto same = [](const Touched& a, const Touched& b) { return a.object == b.object; };
+    touched.erase(std::unique(touched.begin(), touched.end(), same), touched.end());
+    return touched;
 }
 
 } // namespace ordain

@@ -73,7 +73,9 @@ std::string element_name(const Resolver& resolver, TypeRef type) {
     if (is_builtin(type.type)) {
         const BuiltinType* shipped = find_builtin_type_by_oid(static_cast<Oid>(type.type));
         if (shipped == nullptr) return "???";
+        // Without a length these are other types than SQL's CHARACTER and BIT, of length 1.
         if (shipped->oid == type_oid::bpchar && type.modifier < 0) return "bpchar";
+        if (shipped->oid == type_oid::bit && type.modifier < 0) return "\"bit\"";
         if (type.modifier >= 0) return with_modifier(*shipped, type.modifier);
         return std::string(shipped->display);
     }
@@ -86,6 +88,13 @@ std::string element_name(const Resolver& resolver, TypeRef type) {
 std::string format_type(const Resolver& resolver, TypeRef type) {
     if (!type.known()) return "???";
     return element_name(resolver, type) + (type.array ? "[]" : "");
+}
+
+std::string format_type_name(const Resolver& resolver, TypeRef type) {
+    const std::string_view array = type.array ? "[]" : "";
+    if (type.type == ObjectId{type_oid::bpchar}) return fmt::format("character{}", array);
+    if (type.type == ObjectId{type_oid::bit}) return fmt::format("bit{}", array);
+    return format_type(resolver, {.type = type.type, .array = type.array});
 }
 
 } // namespace ordain::catalog

@@ -99,6 +99,8 @@ private:
 /// As format_type prints it: "character varying(20)", "timestamp with time zone", "app.mood[]".
 /// Types outside `path` are schema-qualified. "???" when not known.
 [[nodiscard]] std::string format_type(const Resolver& resolver, TypeRef type);
+/// As format_type_be prints it, where a type stands without a modifier: in signatures and messages.
+[[nodiscard]] std::string format_type_name(const Resolver& resolver, TypeRef type);
 
 /// "public.users" always qualified; the bare name for what has no schema.
 [[nodiscard]] std::string qualified_name(const Catalog& catalog, ObjectId id);

@@ -124,6 +124,7 @@ constinit const Tool diesel{
     .wraps_in_transaction = true,
     .tracking_table = "__diesel_schema_migrations",
     .wrapping = Wrapping::explicit_block,
+    .client = Client::driver,
     .draft = draft,
     .read_script = read_script,
 };

@@ -119,7 +119,7 @@ Result<Reading> load(const FileTree& tree,
     Ids ids;
     std::size_t next = 0;
     const auto add_script = [&](const Step& step, Direction direction) {
-        const FileId file = sources.add(shown(paths[next]), *std::move(texts[next]));
+        const FileId file = sources.add(shown(paths[next]), *std::move(texts[next]), tool.client);
         ++next;
         return make_script(tool, sources, file, step.wrapping, direction, plan.notes);
     };

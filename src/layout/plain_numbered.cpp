@@ -165,6 +165,7 @@ constinit const Tool plain{
     .wraps_in_transaction = false,
     .tracking_table = {},
     .wrapping = Wrapping::script,
+    .client = Client::psql,
     .draft = draft,
     .read_script = nullptr,
 };

@@ -158,6 +158,7 @@ constinit const Tool postgres_migrations{
     .wraps_in_transaction = true,
     .tracking_table = "migrations",
     .wrapping = Wrapping::explicit_block,
+    .client = Client::driver,
     .draft = draft,
     .read_script = read_script,
 };

@@ -78,6 +78,7 @@ constinit const Tool prisma{
     .wraps_in_transaction = false,
     .tracking_table = "_prisma_migrations",
     .wrapping = Wrapping::implicit_block,
+    .client = Client::driver,
     .draft = draft,
     .read_script = nullptr,
 };

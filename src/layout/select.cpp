@@ -25,6 +25,7 @@ constinit const Tool lone_file{
     .wraps_in_transaction = false,
     .tracking_table = {},
     .wrapping = Wrapping::script,
+    .client = Client::psql,
     .draft = nullptr,
     .read_script = nullptr,
 };

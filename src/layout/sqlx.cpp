@@ -176,6 +176,7 @@ constinit const Tool sqlx{
     .wraps_in_transaction = true,
     .tracking_table = "_sqlx_migrations",
     .wrapping = Wrapping::explicit_block,
+    .client = Client::driver,
     .draft = draft,
     .read_script = read_script,
 };

@@ -47,6 +47,7 @@ struct Tool {
     bool wraps_in_transaction = true;
     std::string_view tracking_table; ///< Empty when it keeps none.
     Wrapping wrapping = Wrapping::explicit_block;
+    Client client = Client::psql;
     Result<Draft> (*draft)(const FileTree& tree, const std::filesystem::path& folder) = nullptr;
     ScriptReading (*read_script)(const SourceFile& file,
                                  Wrapping by_default,

@@ -41,11 +41,6 @@ std::vector<bool> selection(const Plan& plan, const std::vector<std::size_t>& se
     return chosen;
 }
 
-/// Whether what no migration makes is taken to exist (proof::judge opens the world alike).
-bool history_is_open(const Plan& plan, const Settings& settings) {
-    return settings.complete_history ? !*settings.complete_history : plan.layout == "file";
-}
-
 /// Shows each Action of the migrations reported on to the rules.
 class Inspector : public replay::Observer {
 public:
@@ -93,7 +88,7 @@ public:
 
 private:
     void note_guarded_creation(const replay::Observed& observed) {
-        const bool doubtful = history_is_open(plan_, settings_) &&
+        const bool doubtful = proof::world_of(plan_, settings_) == catalog::World::open &&
                               observed.action.guard == Guard::if_not_exists &&
                               std::holds_alternative<CreateTable>(observed.action.payload);
         if (!doubtful) return;

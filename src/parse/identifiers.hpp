@@ -9,11 +9,12 @@
 #include <variant>
 #include <vector>
 
-/// Walks over every name in an Action, however deep it stands.
+/// Walks over every name in an Action, or every place of it, however deep it stands.
 namespace ordain::parse {
 
 /// Calls a function for each Identifier that names something. A function that takes a QualifiedName
-/// gets those whole, and nothing else. What is no name is left out: options' keywords.
+/// gets those whole, and nothing else; one that takes a Span gets where each part stands. What is
+/// no name is left out: options' keywords.
 template <typename Function>
 class NameWalker {
 public:
@@ -23,6 +24,7 @@ public:
         if constexpr (std::invocable<Function&, Identifier&>) {
             if (!identifier.empty()) (*function_)(identifier);
         }
+        place(identifier.span);
     }
     void walk(QualifiedName& name) {
         if constexpr (std::invocable<Function&, QualifiedName&>) {
@@ -45,26 +47,35 @@ public:
         if (part) walk(*part);
     }
 
-    void walk(TypeName& type) { all(type.name, type.modifiers); }
+    void walk(TypeName& type) { all(type.outer_schema, type.name, type.modifiers); }
     void walk(Expression& expression) {
+        place(expression.span);
         all(expression.names, expression.operands, expression.type, expression.query,
-            expression.extra);
+            expression.clauses);
+    }
+    void walk(CallClauses& clauses) { all(clauses.order_by, clauses.filter, clauses.over); }
+    void walk(Window& window) {
+        all(window.name, window.base, window.partition_by, window.order_by, window.frame_offsets);
     }
     void walk(SortKey& key) { walk(key.expression); }
     void walk(Target& target) { all(target.expression, target.alias); }
     void walk(FromItem& item) {
+        place(item.span);
         all(item.relation, item.query, item.functions, item.alias, item.column_aliases,
-            item.column_types, item.using_columns, item.on, item.sides);
+            item.column_types, item.using_columns, item.using_alias, item.on, item.sides);
     }
     void walk(CommonTableExpression& expression) {
         all(expression.name, expression.columns, expression.query);
     }
     void walk(Query& query) {
+        place(query.span);
         all(query.with, query.targets, query.distinct_on, query.from, query.where, query.group_by);
-        all(query.having, query.order_by, query.limits, query.windows, query.values, query.arms);
+        all(query.having, query.order_by, query.limit, query.offset, query.windows);
+        all(query.values, query.arms);
         all(query.target_relation, query.target_alias, query.into, query.conflict_columns);
         all(query.conflict_expressions, query.conflict_constraint, query.conflict_set);
-        all(query.conflict_where, query.returning);
+        all(query.conflict_predicate, query.conflict_where, query.merge_conditions);
+        walk(query.returning);
     }
 
     void walk(IndexElement& element) {
@@ -72,6 +83,7 @@ public:
         walk(element.exclusion_operator);
     }
     void walk(ConstraintDefinition& constraint) {
+        place(constraint.span);
         all(constraint.name, constraint.columns, constraint.including, constraint.expression);
         all(constraint.referenced_table, constraint.referenced_columns);
         all(constraint.on_delete_columns, constraint.using_index, constraint.elements);
@@ -125,6 +137,8 @@ public:
     void walk(CreateSequence& a) { all(a.sequence, a.owned_by_table, a.owned_by_column); }
     void walk(AlterSequence& a) { all(a.sequence, a.owned_by_table, a.owned_by_column); }
     void walk(CreateFunction& a) {
+        place(a.body_span);
+        if (a.body_fault) place(a.body_fault->span);
         all(a.function, a.parameters, a.returns, a.atomic_queries, a.atomic_return);
         walk(a.body_queries);
     }
@@ -163,10 +177,13 @@ public:
     void walk(Maintain& a) { walk(a.relations); }
     void walk(SetVariable& a) { all(a.name, a.values); }
     void walk(Transaction& a) { walk(a.savepoint); }
-    void walk(Do& /*action*/) {}
+    void walk(Do& a) { place(a.body_span); }
     void walk(Call& a) { walk(a.call); }
 
 private:
+    void place(Span& span) {
+        if constexpr (std::invocable<Function&, Span&>) (*function_)(span);
+    }
     template <typename... Parts>
     void all(Parts&... parts) {
         (walk(parts), ...);
@@ -178,6 +195,13 @@ private:
 /// Calls `function(Identifier&)` for every name in the Action.
 template <std::invocable<Identifier&> Function>
 void for_each_identifier(Action& action, Function function) {
+    NameWalker<Function> walker(function);
+    std::visit([&walker](auto& payload) { walker.walk(payload); }, action.payload);
+}
+
+/// Calls `function(Span&)` for every place that a part of the Action has.
+template <std::invocable<Span&> Function>
+void for_each_span(Action& action, Function function) {
     NameWalker<Function> walker(function);
     std::visit([&walker](auto& payload) { walker.walk(payload); }, action.payload);
 }

@@ -3,6 +3,8 @@
 #include "parse/lower_type.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <initializer_list>
 #include <iterator>
 #include <memory>
@@ -113,6 +115,46 @@ Expression::OperatorForm operator_form(PgQuery__AExprKind kind,
     }
 }
 
+/// A bit of WindowDef.frame_options (parsenodes.h FRAMEOPTION_*) and its words.
+struct FrameWord {
+    std::int32_t option = 0;
+    std::string_view words;
+};
+
+/// Mode, start, end and exclusion, in the order in which they are written.
+constexpr auto frame_words = std::to_array<FrameWord>({
+    {0x00002, "range between"},
+    {0x00004, "rows between"},
+    {0x00008, "groups between"},
+    {0x00020, "unbounded preceding and"},
+    {0x00200, "current row and"},
+    {0x00800, "offset preceding and"},
+    {0x02000, "offset following and"},
+    {0x00100, "unbounded following"},
+    {0x00400, "current row"},
+    {0x01000, "offset preceding"},
+    {0x04000, "offset following"},
+    {0x08000, "exclude current row"},
+    {0x10000, "exclude group"},
+    {0x20000, "exclude ties"},
+});
+
+/// RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW.
+constexpr std::int32_t default_frame = 0x00002 | 0x00020 | 0x00400;
+/// Whether a frame and its BETWEEN were written.
+constexpr std::int32_t written_frame = 0x00001 | 0x00010;
+
+std::string frame_of(std::int32_t options) {
+    std::string frame;
+    if ((options & ~written_frame) == default_frame) return frame;
+    for (const FrameWord& word : frame_words) {
+        if ((options & word.option) == 0) continue;
+        if (!frame.empty()) frame += ' ';
+        frame += word.words;
+    }
+    return frame;
+}
+
 /// Lowers one expression node; the operands go through the public interface.
 class NodeLowering {
 public:
@@ -133,7 +175,7 @@ private:
     [[nodiscard]] Span call_span(const PgQuery__FuncCall& node, const Expression& call) const;
     [[nodiscard]] Span infix_call_span(Index at, const Expression& call) const;
     [[nodiscard]] Index after_call_clauses(const PgQuery__FuncCall& node, Index after) const;
-    void add_sort_keys(std::vector<Expression>& to, std::span<PgQuery__Node* const> keys) const;
+    [[nodiscard]] std::unique_ptr<CallClauses> call_clauses(const PgQuery__FuncCall& node) const;
     [[nodiscard]] Expression operation(const PgQuery__AExpr& node) const;
     [[nodiscard]] Span operation_span(const PgQuery__AExpr& node, const Expression& made) const;
     [[nodiscard]] Expression logic(const PgQuery__BoolExpr& node) const;
@@ -315,21 +357,19 @@ Expression NodeLowering::call(const PgQuery__FuncCall& node) const {
     made.distinct = node.agg_distinct != 0;
     made.variadic = node.func_variadic != 0;
     made.over = node.over != nullptr;
-    add_sort_keys(made.extra, list(node.agg_order, node.n_agg_order));
-    if (node.agg_filter != nullptr) made.extra.push_back(lowering_.expression(node.agg_filter));
-    if (node.over != nullptr) {
-        std::vector<Expression> window = lowering_.window(*node.over);
-        std::ranges::move(window, std::back_inserter(made.extra));
-    }
+    made.clauses = call_clauses(node);
     made.span = call_span(node, made);
     return made;
 }
 
-void NodeLowering::add_sort_keys(std::vector<Expression>& to,
-                                 std::span<PgQuery__Node* const> keys) const {
-    for (const PgQuery__Node* key : keys)
-        if (key->node_case == PG_QUERY__NODE__NODE_SORT_BY)
-            to.push_back(lowering_.sort_key(key->sort_by).expression);
+std::unique_ptr<CallClauses> NodeLowering::call_clauses(const PgQuery__FuncCall& node) const {
+    if (node.n_agg_order == 0 && node.agg_filter == nullptr && node.over == nullptr) return nullptr;
+    auto clauses = std::make_unique<CallClauses>();
+    clauses->order_by = lowering_.sort_keys(node.agg_order, node.n_agg_order);
+    clauses->within_group = node.agg_within_group != 0;
+    if (node.agg_filter != nullptr) clauses->filter = lowering_.expression(node.agg_filter);
+    if (node.over != nullptr) clauses->over = lowering_.window(*node.over);
+    return clauses;
 }
 
 /// Most calls are name ( ... ). The grammar also makes calls of AT TIME ZONE, OVERLAPS and
@@ -715,14 +755,27 @@ SortKey ExpressionLowering::sort_key(const PgQuery__SortBy* node) const {
     return key;
 }
 
-std::vector<Expression> ExpressionLowering::window(const PgQuery__WindowDef& node) const {
-    std::vector<Expression> parts = expressions(node.partition_clause, node.n_partition_clause);
-    for (const PgQuery__Node* key : list(node.order_clause, node.n_order_clause))
-        if (key->node_case == PG_QUERY__NODE__NODE_SORT_BY)
-            parts.push_back(sort_key(key->sort_by).expression);
+std::vector<SortKey> ExpressionLowering::sort_keys(PgQuery__Node* const* nodes,
+                                                   std::size_t count) const {
+    std::vector<SortKey> keys;
+    for (const PgQuery__Node* key : list(nodes, count))
+        if (key->node_case == PG_QUERY__NODE__NODE_SORT_BY) keys.push_back(sort_key(key->sort_by));
+    return keys;
+}
+
+/// Marked at its parenthesis, before which WINDOW has name AS, or at the name behind OVER.
+Window ExpressionLowering::window(const PgQuery__WindowDef& node) const {
+    Window window;
+    const TokenTable::Index at = tokens_.at_location(node.location);
+    const bool bracketed = tokens_.is(at, '(');
+    if (*node.name != '\0') window.name = identifier(bracketed ? at - 2 : at, node.name);
+    if (*node.refname != '\0') window.base = identifier(bracketed ? at + 1 : none, node.refname);
+    window.partition_by = expressions(node.partition_clause, node.n_partition_clause);
+    window.order_by = sort_keys(node.order_clause, node.n_order_clause);
+    window.frame = frame_of(node.frame_options);
     for (const PgQuery__Node* offset : {node.start_offset, node.end_offset})
-        if (offset != nullptr) parts.push_back(expression(offset));
-    return parts;
+        if (offset != nullptr) window.frame_offsets.push_back(expression(offset));
+    return window;
 }
 
 } // namespace ordain::parse

@@ -42,8 +42,9 @@ public:
     /// An entry of FROM whose first token stands at the file offset `begin`.
     [[nodiscard]] FromItem from_item(const PgQuery__Node* node, std::uint32_t begin) const;
     [[nodiscard]] SortKey sort_key(const PgQuery__SortBy* node) const;
-    /// PARTITION BY, ORDER BY and frame offsets of a window, in the order written.
-    [[nodiscard]] std::vector<Expression> window(const PgQuery__WindowDef& node) const;
+    [[nodiscard]] std::vector<SortKey> sort_keys(PgQuery__Node* const* nodes,
+                                                 std::size_t count) const;
+    [[nodiscard]] Window window(const PgQuery__WindowDef& node) const;
     /// A name of several parts, given as String nodes, that begins at the token `at`.
     [[nodiscard]] PlacedNames
     names(PgQuery__Node* const* nodes, std::size_t count, TokenTable::Index at) const;

@@ -284,18 +284,16 @@ void QueryLowering::add_select_core(Query& query,
     query.having = optional(node.having_clause);
     for (const PgQuery__Node* window : list(node.window_clause, node.n_window_clause)) {
         if (window->node_case != PG_QUERY__NODE__NODE_WINDOW_DEF) continue;
-        std::vector<Expression> parts = lowering_.window(*window->window_def);
-        std::ranges::move(parts, std::back_inserter(query.windows));
+        query.windows.push_back(lowering_.window(*window->window_def));
     }
 }
 
 /// What stands behind a simple query or behind a whole set operation.
 void QueryLowering::add_select_rest(Query& query, const PgQuery__SelectStmt& node) const {
-    for (const PgQuery__Node* key : list(node.sort_clause, node.n_sort_clause))
-        if (key->node_case == PG_QUERY__NODE__NODE_SORT_BY)
-            query.order_by.push_back(lowering_.sort_key(key->sort_by));
-    for (const PgQuery__Node* limit : {node.limit_count, node.limit_offset})
-        if (limit != nullptr) query.limits.push_back(lowering_.expression(limit));
+    query.order_by = lowering_.sort_keys(node.sort_clause, node.n_sort_clause);
+    query.limit = optional(node.limit_count);
+    query.with_ties = node.limit_option == PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_WITH_TIES;
+    query.offset = optional(node.limit_offset);
     query.locks_rows = node.n_locking_clause > 0;
 }
 

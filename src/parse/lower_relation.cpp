@@ -98,6 +98,24 @@ std::string rule_event(PgQuery__CmdType event) {
     return event == PG_QUERY__CMD_TYPE__CMD_DELETE ? "delete" : "select";
 }
 
+/// The grammar makes WITH RECURSIVE view (columns) AS (query) SELECT columns FROM view of it: its
+/// names stand where the view's do.
+void place_recursion(CreateView& view) {
+    if (view.query.with.size() != 1 || view.query.from.size() != 1) return;
+    CommonTableExpression& query = view.query.with.front();
+    query.name.span = view.view.name.span;
+    view.query.from.front().relation.name.span = view.view.name.span;
+    const std::size_t count =
+        std::min({view.columns.size(), query.columns.size(), view.query.targets.size()});
+    for (std::size_t i = 0; i < count; ++i) {
+        const Span place = view.columns[i].span;
+        query.columns[i].span = place;
+        Expression& output = view.query.targets[i].expression;
+        output.span = place;
+        if (!output.names.empty()) output.names.back().span = place;
+    }
+}
+
 } // namespace
 
 void lower(Lowering& lowering, const PgQuery__IndexStmt& node) {
@@ -160,6 +178,7 @@ void lower(Lowering& lowering, const PgQuery__ViewStmt& node) {
     locator.skip_past("as");
     view.query = lowering.expressions().query(
         node.query, rest_of(locator, end_before_check_option(lowering, node)));
+    if (view.recursive) place_recursion(view);
     Action& action = lowering.add(std::move(view));
     action.guard = guard_if(node.replace != 0, Guard::or_replace);
     action.written_for = ObjectKind::view;

@@ -54,9 +54,7 @@ void collect(std::string_view text,
             add_word(text::identifier_text(token, written), token.span, places, mentions);
         } else if ((token.kind == Kind::string || token.kind == Kind::dollar_string) &&
                    depth < deepest) {
-            text::DecodedString decoded = text::string_value(token, written);
-            // A backslash is no psql command here, but it would hide the rest of its line.
-            std::ranges::replace(decoded.value, '\\', ' ');
+            const text::DecodedString decoded = text::string_value(token, written);
             collect(decoded.value, Places(places, decoded), depth + 1, mentions);
         }
     }

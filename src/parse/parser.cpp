@@ -19,7 +19,8 @@ ParsedScript parse_with(StatementParser& parser, const SourceFile& file, Span se
     std::uint32_t number = 0;
     for (const text::ScannedStatement& scanned : scan.statements) {
         const text::StatementText text(file, scan, scanned);
-        script.statements.push_back(parser.parse(text.view(), scanned.span.begin, ++number));
+        script.statements.push_back(
+            parser.parse(text.view(), scanned.span.begin, ++number, scanned.terminator));
     }
     script.faults = std::move(scan.faults);
     script.comments.reserve(scan.comments.size());
@@ -30,8 +31,11 @@ ParsedScript parse_with(StatementParser& parser, const SourceFile& file, Span se
 
 } // namespace
 
-Statement parse_statement(std::string_view text, std::uint32_t base_offset, std::uint32_t number) {
-    return StatementParser().parse(text, base_offset, number);
+Statement parse_statement(std::string_view text,
+                          std::uint32_t base_offset,
+                          std::uint32_t number,
+                          Span terminator) {
+    return StatementParser().parse(text, base_offset, number, terminator);
 }
 
 ParsedScript parse_script(const SourceFile& file, Span section) {

@@ -15,10 +15,13 @@ namespace ordain::parse {
 
 /// Parses one statement. `text` are its bytes as the server would get them (masked, no terminator)
 /// and begin `base_offset` bytes into their file; `number` counts the statements of a script
-/// from 1. Whatever the text is, the result is Actions or a SyntaxFault. Any thread will do: what
-/// needs more stack than a small thread has is parsed on a thread of its own.
-[[nodiscard]] Statement
-parse_statement(std::string_view text, std::uint32_t base_offset, std::uint32_t number);
+/// from 1. `terminator` is the place of the ';' behind it, which the server gets too and names when
+/// the statement breaks off. Whatever the text is, the result is Actions or a SyntaxFault. Any
+/// thread will do: what needs more stack than a small thread has is parsed on a thread of its own.
+[[nodiscard]] Statement parse_statement(std::string_view text,
+                                        std::uint32_t base_offset,
+                                        std::uint32_t number,
+                                        Span terminator = {});
 
 /// A script's statements in order, and what the scanner saw between them.
 struct ParsedScript {

@@ -2,9 +2,9 @@
 
 #include "parse/large_stack_thread.hpp"
 #include "parse/lower_statement.hpp"
+#include "parse/plpgsql_body.hpp"
 #include "parse/sql_body.hpp"
 #include "parse/syntax_fault.hpp"
-#include "parse/syntax_tree.hpp"
 #include "text/depth.hpp"
 
 #include <functional>
@@ -59,28 +59,57 @@ void refuse(Statement& statement,
     statement.actions.front().span = statement.span;
 }
 
-void read_sql_bodies(Statement& statement, std::string_view text, std::uint32_t base_offset) {
+void read_do_block(StatementParser& parser,
+                   Do& block,
+                   std::string_view literal,
+                   std::uint32_t number) {
+    const std::optional<std::uint32_t> shift = verbatim_offset(literal);
+    if (!shift) return;
+    block.body_offset = block.body_span.begin + *shift;
+    PlpgsqlBody body = read_plpgsql_body(parser, literal.substr(*shift, block.body.size()),
+                                         block.body_offset, number);
+    block.block = std::move(body.block);
+    block.body_fault = std::move(body.fault);
+}
+
+/// The string bodies that a statement carries.
+void read_bodies(StatementParser& parser,
+                 Statement& statement,
+                 std::string_view text,
+                 std::uint32_t base_offset) {
+    const auto bytes = [&](Span span) {
+        return text.substr(span.begin - base_offset, span.size());
+    };
     for (Action& action : statement.actions) {
-        auto* function = std::get_if<CreateFunction>(&action.payload);
-        if (function == nullptr || function->language != "sql" || function->body_span.empty())
-            continue;
-        read_sql_body(*function, text.substr(function->body_span.begin - base_offset,
-                                             function->body_span.size()));
+        if (auto* function = std::get_if<CreateFunction>(&action.payload)) {
+            if (function->language == "sql" && !function->body_span.empty())
+                read_sql_body(*function, bytes(function->body_span));
+        } else if (auto* block = std::get_if<Do>(&action.payload)) {
+            if (block->language == "plpgsql" && !block->body_span.empty())
+                read_do_block(parser, *block, bytes(block->body_span), statement.number);
+        }
     }
 }
 
 } // namespace
 
-Statement
-StatementParser::parse(std::string_view text, std::uint32_t base_offset, std::uint32_t number) {
-    Statement statement = parse_without_bodies(text, base_offset, number);
-    read_sql_bodies(statement, text, base_offset);
+Statement StatementParser::parse(std::string_view text,
+                                 std::uint32_t base_offset,
+                                 std::uint32_t number,
+                                 Span terminator) {
+    Statement statement = parse_without_bodies(text, base_offset, number, terminator);
+    constexpr int max_body_depth = 3;
+    if (body_depth_ >= max_body_depth) return statement;
+    ++body_depth_;
+    read_bodies(*this, statement, text, base_offset);
+    --body_depth_;
     return statement;
 }
 
 Statement StatementParser::parse_without_bodies(std::string_view text,
                                                 std::uint32_t base_offset,
-                                                std::uint32_t number) {
+                                                std::uint32_t number,
+                                                Span terminator) {
     Statement statement;
     statement.number = number;
     statement.span =
@@ -89,13 +118,18 @@ Statement StatementParser::parse_without_bodies(std::string_view text,
         refuse(statement, std::move(*fault), text, base_offset);
         return statement;
     }
-    const std::uint32_t nesting = text::nesting_estimate(text);
-    if (nesting <= shallow_nesting) {
-        parse_into(statement, text, base_offset);
+    const text::TreeEstimate tree = text::estimate_tree(text);
+    if (tree.nesting <= max_nesting && tree.size > text.size() + max_copied_tokens) {
+        refuse(statement, refusal(SyntaxFault::Kind::too_large, too_large_message, statement.span),
+               text, base_offset);
         return statement;
     }
-    if (nesting <= max_nesting &&
-        run_on_large_stack([&] { parse_into(statement, text, base_offset); }))
+    if (tree.nesting <= shallow_nesting) {
+        parse_into(statement, text, terminator);
+        return statement;
+    }
+    if (tree.nesting <= max_nesting &&
+        run_on_large_stack([&] { parse_into(statement, text, terminator); }))
         return statement;
     refuse(statement,
            refusal(SyntaxFault::Kind::too_deep, "statement is nested too deeply", statement.span),
@@ -103,13 +137,29 @@ Statement StatementParser::parse_without_bodies(std::string_view text,
     return statement;
 }
 
-void StatementParser::parse_into(Statement& statement,
-                                 std::string_view text,
-                                 std::uint32_t base_offset) {
+/// A text that breaks off ends at its ';' for the server, unless the grammar wants more even behind
+/// that, as in BEGIN ATOMIC without END.
+SyntaxFault StatementParser::fault_of(const GrammarError& error,
+                                      std::string_view text,
+                                      Span statement,
+                                      Span terminator) {
+    if (terminator.empty() || error.message != "syntax error at end of input")
+        return syntax_fault(error, text, statement.begin);
+    const SyntaxTree terminated = read_syntax_tree(std::string(text) + ';', arena_);
+    if (!terminated.error || terminated.error->message != "syntax error at or near \";\"")
+        return syntax_fault(error, text, statement.begin);
+    SyntaxFault fault = syntax_fault(*terminated.error, text, statement.begin);
+    fault.span = terminator;
+    return fault;
+}
+
+void StatementParser::parse_into(Statement& statement, std::string_view text, Span terminator) {
+    const std::uint32_t base_offset = statement.span.begin;
     arena_.reset();
     const SyntaxTree tree = read_syntax_tree(text, arena_);
     if (tree.error && tree.error->message != "out of memory") {
-        refuse(statement, syntax_fault(*tree.error, text, base_offset), text, base_offset);
+        refuse(statement, fault_of(*tree.error, text, statement.span, terminator), text,
+               base_offset);
         return;
     }
     if (tree.error || tree.out_of_memory) {

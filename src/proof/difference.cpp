@@ -1,18 +1,14 @@
 #include "proof/difference.hpp"
 
 #include "catalog/resolve.hpp"
+#include "proof/definition.hpp"
 
 #include <algorithm>
-#include <fmt/core.h>
 #include <map>
-#include <ordain/overloaded.hpp>
 #include <set>
 
 namespace ordain::proof {
 namespace {
-
-using catalog::format_type;
-using catalog::render;
 
 /// What one state says of an object.
 struct Description {
@@ -22,127 +18,21 @@ struct Description {
 };
 using Descriptions = std::map<ObjectReference, Description>;
 
-std::string join(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const std::string& part : parts)
-        text += part + ";";
-    return text;
+Description describe_object(const Catalog& catalog, const Object& object) {
+    Description description;
+    description.definition = definition_of(catalog, object);
+    if (!object.comment.empty()) description.annotations = "comment " + object.comment + ";";
+    for (const std::string& grant : object.grants)
+        description.annotations += grant + ";";
+    description.unknown = object.unknown.empty() ? object.maybe : object.unknown;
+    return description;
 }
-
-class Describer {
-public:
-    explicit Describer(const Catalog& catalog)
-        : catalog_(catalog),
-          resolver_(catalog, path_, catalog::World::closed) {}
-
-    [[nodiscard]] Description describe(const Object& object) const {
-        Description description;
-        description.definition =
-            std::string(name_of(object.kind)) + " " +
-            std::visit([this](const auto& details) { return define(details); }, object.details);
-        if (!object.comment.empty()) description.annotations = "comment " + object.comment + ";";
-        description.annotations += join(object.grants);
-        description.unknown = object.unknown.empty() ? object.maybe : object.unknown;
-        return description;
-    }
-
-private:
-    [[nodiscard]] std::string name(ObjectId id) const {
-        const Object* object = catalog_.find(id);
-        const bool column = object != nullptr && object->kind == ObjectKind::column;
-        return column ? object->name : catalog::qualified_name(catalog_, id);
-    }
-    [[nodiscard]] std::string names(const std::vector<ObjectId>& ids) const {
-        std::string text;
-        for (const ObjectId id : ids)
-            text += name(id) + ",";
-        return text;
-    }
-    [[nodiscard]] std::string text(const BoundText& bound) const { return render(catalog_, bound); }
-
-    static std::string define(const SchemaDetails& /*nothing*/) { return {}; }
-    [[nodiscard]] std::string define(const RelationDetails& details) const {
-        return fmt::format("{} rls={}/{} partition={}/{}/{} parents={} options={} {}",
-                           static_cast<int>(details.persistence), details.row_security,
-                           details.force_row_security, details.partition_key, details.is_partition,
-                           details.partition_bound, names(details.parents), join(details.options),
-                           text(details.definition));
-    }
-    [[nodiscard]] std::string define(const ColumnDetails& details) const {
-        return fmt::format("{}{}{}{}{}{}{}", format_type(resolver_, details.type),
-                           details.not_null ? " not null" : "",
-                           details.has_default ? " default " + text(details.default_) : "",
-                           details.generated != '\0' ? " generated" : "",
-                           details.identity == 'a'   ? " identity always"
-                           : details.identity == 'd' ? " identity by default"
-                                                     : "",
-                           details.collation.empty() ? "" : " collate " + details.collation,
-                           details.properties.empty() ? "" : " " + join(details.properties));
-    }
-    [[nodiscard]] std::string define(const ConstraintDetails& details) const {
-        return fmt::format(
-            "{} ({}) include ({}) {} references {} ({}) on delete {} on update {} "
-            "{}{}{}{}{}",
-            static_cast<int>(details.kind), names(details.columns), names(details.including),
-            text(details.expression),
-            details.referenced == no_object ? "" : name(details.referenced),
-            names(details.referenced_columns), name_of(details.on_delete),
-            name_of(details.on_update), details.match_full ? " full" : "",
-            details.deferrable ? " deferrable" : "", details.initially_deferred ? " deferred" : "",
-            details.validated ? "" : " not valid", details.no_inherit ? " no inherit" : "");
-    }
-    [[nodiscard]] std::string define(const IndexDetails& details) const {
-        std::string elements;
-        for (const IndexDetails::Element& element : details.elements) {
-            elements +=
-                element.column == no_object ? text(element.expression) : name(element.column);
-            elements += fmt::format(" {} {}{}{},", element.collation, element.operator_class,
-                                    element.descending ? " desc" : "",
-                                    element.nulls_first ? " nulls first" : "");
-        }
-        return fmt::format(
-            "{}{}{}{} {} ({}) include ({}) where {} {}", details.unique ? "unique " : "",
-            details.primary ? "primary " : "", details.valid ? "" : "invalid ",
-            details.nulls_not_distinct ? "nulls not distinct " : "", details.method, elements,
-            names(details.including), text(details.predicate), join(details.options));
-    }
-    static std::string define(const SequenceDetails& details) { return join(details.options); }
-    [[nodiscard]] std::string define(const FunctionDetails& details) const {
-        return fmt::format(
-            "returns {}{} language {} {} {} {} {} {}", details.returns_set ? "setof " : "",
-            details.result_name, details.language, details.volatility,
-            details.security_definer ? "security definer" : "", details.strict ? "strict" : "",
-            join(details.options), details.body + text(details.atomic_body));
-    }
-    [[nodiscard]] std::string define(const TriggerDetails& details) const {
-        return fmt::format("{} {} {} {} {} {}", details.timing, join(details.events),
-                           details.for_each_row, details.enabled, name(details.function),
-                           text(details.definition));
-    }
-    [[nodiscard]] std::string define(const PolicyDetails& details) const {
-        return fmt::format("{} {} {} using {} check {}", details.command, details.permissive,
-                           join(details.roles), text(details.using_), text(details.check));
-    }
-    static std::string define(const EnumDetails& details) { return join(details.labels); }
-    [[nodiscard]] std::string define(const DomainDetails& details) const {
-        return fmt::format("{}{} default {}", format_type(resolver_, details.base),
-                           details.not_null ? " not null" : "", text(details.default_));
-    }
-    [[nodiscard]] std::string define(const GenericDetails& details) const {
-        return details.definition + text(details.bound);
-    }
-
-    const Catalog& catalog_;
-    catalog::SearchPath path_;
-    catalog::Resolver resolver_;
-};
 
 /// Touched objects, and those whose printed definition follows a renamed one.
 std::set<ObjectId> affected(const Catalog& catalog, Catalog::Mark mark) {
     std::set<ObjectId> ids;
-    for (const ObjectId id : catalog.touched_since(mark)) {
+    for (const auto& [id, before, first] : catalog.touched_since(mark)) {
         ids.insert(id);
-        const Object* before = catalog.version_at(mark, id);
         const Object* after = catalog.find(id);
         const bool moved = before != nullptr && after != nullptr &&
                            (before->name != after->name || before->schema != after->schema);
@@ -177,14 +67,13 @@ bool is_member(const Catalog& catalog, const Object& object) {
 
 Descriptions describe_all(const Catalog& catalog, const std::set<ObjectId>& ids) {
     Descriptions descriptions;
-    const Describer describer(catalog);
     for (const ObjectId id : ids) {
         const Object* object = catalog.find(id);
         if (object == nullptr || object->name == "pg_temp") continue;
         ObjectReference reference = reference_to(catalog, *object);
         // An index is one of its schema: it stays the same when its table is renamed.
         if (object->kind == ObjectKind::index) reference.table.clear();
-        descriptions.emplace(std::move(reference), describer.describe(*object));
+        descriptions.emplace(std::move(reference), describe_object(catalog, *object));
     }
     return descriptions;
 }
@@ -269,7 +158,7 @@ ObjectReference reference_to(const Catalog& catalog, const Object& object) {
         const catalog::SearchPath path;
         const catalog::Resolver resolver(catalog, path, catalog::World::closed);
         for (const TypeRef& argument : function->arguments) {
-            reference.arguments.push_back(format_type(resolver, argument));
+            reference.arguments.push_back(catalog::format_type_name(resolver, argument));
         }
     }
     return reference;

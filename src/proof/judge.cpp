@@ -39,14 +39,6 @@ parse_plan(const SourceSet& sources, const Plan& plan, unsigned threads) {
     return all;
 }
 
-catalog::World world_of(const Plan& plan, const Settings& settings) {
-    if (settings.complete_history) {
-        return *settings.complete_history ? catalog::World::closed : catalog::World::open;
-    }
-    // A single file without a history says nothing of what was there before it.
-    return plan.layout == "file" ? catalog::World::open : catalog::World::closed;
-}
-
 /// Collects the strongest lock on each relation, and where it was first taken.
 class LockTable {
 public:
@@ -99,16 +91,19 @@ private:
     std::map<ObjectId, LockReport> strongest_;
 };
 
-/// Names that relations had before the script, for those that it renamed, moved or dropped.
+/// Names that relations had before the script, for those that it renamed, moved or dropped; of
+/// those that were taken to exist when it named them, the name that it used.
 std::map<ObjectId, std::string> names_at(Catalog& catalog, Catalog::Mark mark) {
     std::map<ObjectId, std::string> names;
-    const std::vector<ObjectId> touched = catalog.touched_since(mark);
+    const std::vector<Catalog::Touched> touched = catalog.touched_since(mark);
     const Catalog::Delta delta = catalog.undo(mark);
-    for (const ObjectId id : touched) {
-        const Object* object = catalog.find(id);
-        const bool relation =
-            object != nullptr && name_space_of(object->kind) == NameSpace::relation;
-        if (relation) names[id] = catalog::qualified_name(catalog, id);
+    for (const Catalog::Touched& each : touched) {
+        const bool assumed = each.before == nullptr && each.first->created.migration == 0;
+        const Object* named = assumed ? each.first : each.before;
+        if (named == nullptr || name_space_of(named->kind) != NameSpace::relation) continue;
+        const Object* home = catalog.find(named->schema);
+        if (home == nullptr) home = catalog.last_version(named->schema);
+        names[each.object] = home == nullptr ? named->name : home->name + "." + named->name;
     }
     catalog.redo(delta);
     return names;
@@ -190,7 +185,8 @@ public:
                     .world = world_of(plan, settings),
                     .postgres = settings.postgres,
                     .assumed = {},
-                    .pending_drops = {}} {
+                    .pending_drops = {},
+                    .cleared = {}} {
         result_.world = database_.world;
         result_.statements = parse_plan(sources, plan, settings.threads);
     }
@@ -335,6 +331,14 @@ private:
 };
 
 } // namespace
+
+catalog::World world_of(const Plan& plan, const Settings& settings) {
+    if (settings.complete_history) {
+        return *settings.complete_history ? catalog::World::closed : catalog::World::open;
+    }
+    // A single file without a history says nothing of what was there before it.
+    return plan.layout == "file" ? catalog::World::open : catalog::World::closed;
+}
 
 Judged judge(const SourceSet& sources,
              const Plan& plan,

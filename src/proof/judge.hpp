@@ -22,6 +22,9 @@ struct Judged {
     std::unique_ptr<Catalog> catalog;            ///< After the last migration.
 };
 
+/// Whether the plan is a complete history, or what it does not create is assumed to exist.
+[[nodiscard]] catalog::World world_of(const Plan& plan, const Settings& settings);
+
 /// Told after each migration, so that a terminal can show progress.
 using Progress = void (*)(void* context, std::size_t done, std::size_t total);
 

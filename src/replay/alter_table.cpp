@@ -1,6 +1,7 @@
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
+#include "replay/rebind.hpp"
 #include "replay/relations.hpp"
 
 #include <algorithm>
@@ -61,6 +62,28 @@ void lock_descendants(Step& step, const Object& relation, LockMode mode) {
 
 // ---- ADD COLUMN
 
+/// What a column's domain, and those that it is made of, ask of new values.
+struct Domains {
+    bool constrained = false; ///< NOT NULL or a CHECK (DomainHasConstraints).
+    bool not_null = false;
+    bool volatile_default = false; ///< Of the outermost that has a default.
+};
+Domains domains_of(const Catalog& catalog, TypeRef type) {
+    Domains found;
+    bool has_default = false;
+    const Object* object = type.array ? nullptr : catalog.find(type.type);
+    while (object != nullptr && object->kind == ObjectKind::domain) {
+        const auto& details = object->as<DomainDetails>();
+        found.not_null = found.not_null || details.not_null;
+        found.constrained =
+            found.constrained || details.not_null || !catalog.children(object->id).empty();
+        if (!has_default) found.volatile_default = details.default_volatility == 'v';
+        has_default = has_default || !details.default_.empty();
+        object = details.base.array ? nullptr : catalog.find(details.base.type);
+    }
+    return found;
+}
+
 /// Whether every row is written anew (manual, ALTER TABLE, Notes; tablecmds.c ATExecAddColumn).
 std::string rewrite_reason(Step& step, const ColumnDefinition& column, ObjectId column_id) {
     const auto has = [&](Kind kind) {
@@ -81,11 +104,23 @@ std::string rewrite_reason(Step& step, const ColumnDefinition& column, ObjectId 
         const bool null = constraint.expression->kind == Expression::Kind::null_constant;
         if (step.database().postgres < 11 && !null) return "the default is written to every row";
     }
-    const Object* type = step.catalog().find(column_type(step.catalog(), column_id).type);
-    const auto* domain = type == nullptr ? nullptr : type->get_if<DomainDetails>();
-    return domain == nullptr || (!domain->not_null && domain->default_.empty())
-               ? std::string()
-               : "the domain's constraints are checked for every row";
+    const Domains domains = domains_of(step.catalog(), column_type(step.catalog(), column_id));
+    const bool own_default = has(Kind::default_);
+    if (!own_default && domains.volatile_default) return "the domain's default is volatile";
+    return domains.constrained ? "the domain's constraints are checked for every row"
+                               : std::string();
+}
+
+/// What a key or check over the new column meets in the rows that are there.
+Relation state_of_new_column(Step& step, const ColumnDefinition& column) {
+    if (step.binder().bind_type(column.type).serial) return Relation::existing;
+    for (const ConstraintDefinition& constraint : column.constraints) {
+        if (constraint.kind == Kind::generated) return Relation::existing;
+        if (constraint.kind != Kind::default_) continue;
+        const bool null = constraint.expression->kind == Expression::Kind::null_constant;
+        return null ? Relation::null_column : Relation::existing;
+    }
+    return Relation::bare_column;
 }
 
 void check_new_values(Step& step,
@@ -94,8 +129,8 @@ void check_new_values(Step& step,
                       ObjectId column_id) {
     const Object& made = step.catalog().at(column_id);
     const auto& details = made.as<ColumnDetails>();
-    const bool filled = details.has_default || details.identity != '\0';
-    if (!details.not_null || filled || step.empty(relation.id)) return;
+    const bool not_null = details.not_null || domains_of(step.catalog(), details.type).not_null;
+    if (!not_null || fills_itself(step.catalog(), details) || step.empty(relation.id)) return;
     step.doubt(fmt::format("rows of \"{}\" would hold null in the new column \"{}\"", relation.name,
                            column.name.text));
 }
@@ -214,30 +249,19 @@ Castable assignment_cast(Step& step, TypeRef from, TypeRef to) {
     return assigns ? Castable::yes : Castable::no;
 }
 
-/// Views and rules hold a column's type fast (RememberAllDependentForRebuilding).
+/// What holds the column's type must be gone.
 bool type_is_free(Step& step, const Object& relation, const Object& column) {
     for (const ObjectId id : step.catalog().dependents(column.id)) {
         const Object& dependent = step.catalog().at(id);
-        const bool view = dependent.kind == ObjectKind::view ||
-                          dependent.kind == ObjectKind::materialized_view ||
-                          dependent.kind == ObjectKind::rule;
-        if (view) {
-            return step.refuse("0A000", "cannot alter type of a column used by a view or rule", {});
-        }
-        if (dependent.kind == ObjectKind::trigger && dependent.parent == relation.id) {
-            return step.refuse("0A000",
-                               "cannot alter type of a column used in a trigger definition", {});
-        }
-        if (dependent.kind == ObjectKind::policy) {
-            return step.refuse("0A000", "cannot alter type of a column used in a policy definition",
-                               {});
-        }
-        const auto* other = dependent.get_if<ColumnDetails>();
-        if (other != nullptr && other->generated != '\0') {
-            return step.refuse("0A000", "cannot alter type of a column used by a generated column",
-                               {});
-        }
+        if (!holds_type(dependent, relation.id)) continue;
+        const std::string_view user =
+            dependent.kind == ObjectKind::trigger  ? "in a trigger definition"
+            : dependent.kind == ObjectKind::policy ? "in a policy definition"
+            : dependent.kind == ObjectKind::column ? "by a generated column"
+                                                   : "by a view or rule";
+        return step.refuse("0A000", fmt::format("cannot alter type of a column used {}", user), {});
     }
+    depend_on_removals(step, column.id, Clearance::type_change);
     return true;
 }
 
@@ -257,8 +281,14 @@ void rebuild_keys(Step& step, const Object& relation, const Object& column) {
 
 bool default_follows(Step& step, const Object& column, TypeRef to) {
     const auto& details = column.as<ColumnDetails>();
-    if (!details.has_default || details.generated != '\0') return true;
+    if (details.generated != '\0') return true;
     const Castable castable = assignment_cast(step, details.type, to);
+    if (!details.has_default) {
+        if (castable == Castable::no) {
+            depend_on_removals(step, column.id, Clearance::type_change_with_default);
+        }
+        return true;
+    }
     if (castable == Castable::no) {
         return step.refuse("42804",
                            fmt::format("default for column \"{}\" cannot be cast automatically to "
@@ -360,7 +390,7 @@ void apply(Step& step, const AddColumn& add) {
         note_rewrite(step, relation, std::move(why));
     }
     check_new_values(step, relation, add.column, column);
-    add_column_constraints(step, relation.id, add.column, Relation::existing);
+    add_column_constraints(step, relation.id, add.column, state_of_new_column(step, add.column));
     for (const ObjectId id : descendants(step.catalog(), relation.id)) {
         if (step.catalog().find(NameSpace::column, id, add.column.name.text) != nullptr) continue;
         step.doubt("a column added to a parent table is not modelled in its children");
@@ -419,7 +449,7 @@ void apply(Step& step, const SetColumnDefault& set) {
         const analyze::Bound bound =
             step.binder().bind_value(*set.value, nullptr, details.type, set.column.text);
         if (!step.accept(bound)) return;
-        if (set.value->kind != Expression::Kind::null_constant) {
+        if (!bound.null) {
             details.has_default = true;
             details.default_ = bound.text;
             add_dependencies(changed, bound.depends, DependencyType::of_default);
@@ -510,7 +540,9 @@ void apply(Step& step, const AlterColumnType& alter) {
         return dependency.on == from.type && dependency.type == DependencyType::normal;
     });
     add_type_dependency(step, changed, to);
+    const ObjectId id = changed.id;
     step.put(std::move(changed));
+    if (from != to) rebind_expressions(step, relation.id, id);
 }
 
 void apply(Step& step, const AddIdentity& add) {

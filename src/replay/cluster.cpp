@@ -111,7 +111,10 @@ void apply(Step& step, const CreateExtension& create) {
         step.doubt(lookup.reason);
     }
     if (lookup.id != no_object || preinstalled) {
-        if (step.action().guard == Guard::if_not_exists) return step.skip();
+        if (step.action().guard == Guard::if_not_exists) {
+            step.note_other_maker(lookup.id);
+            return step.skip();
+        }
         step.refuse("42710", fmt::format("extension \"{}\" already exists", name),
                     create.extension.span);
         return;
@@ -125,7 +128,7 @@ void apply(Step& step, const CreateExtension& create) {
     const ObjectId schema = extension_schema(step, create, extension);
     if (schema == no_object || step.refused()) return;
     Object object = step.make(ObjectKind::extension, schema, no_object, name);
-    object.named = step.catalog().name_origin(NameSpace::extension, no_object, name, step.here());
+    step.catalog().set_name_origin(object, no_object, step.here());
     object.details = GenericDetails{.definition = create.version, .bound = {}};
     const ObjectId id = step.create(std::move(object), create.extension.span);
     step.target(id);

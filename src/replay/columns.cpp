@@ -73,8 +73,7 @@ bool bind_default(Step& step, Object& column, const ConstraintDefinition& clause
     const analyze::Bound bound =
         step.binder().bind_value(*clause.expression, nullptr, details.type, column.name);
     if (!step.accept(bound)) return false;
-    const bool null = clause.expression->kind == Expression::Kind::null_constant;
-    if (null) return true; // DEFAULT NULL is stored as no default (AddRelationNewConstraints).
+    if (bound.null) return true; // Stored as no default (AddRelationNewConstraints).
     details.has_default = true;
     details.default_ = bound.text;
     add_dependencies(column, bound.depends, DependencyType::of_default);
@@ -112,6 +111,7 @@ bool column_name_is_free(Step& step, const Object& relation, const ColumnDefinit
         if (lookup.object == nullptr) return true;
     }
     if (step.action().guard == Guard::if_not_exists) {
+        step.note_other_maker(lookup.id);
         step.skip();
         return false;
     }
@@ -125,6 +125,23 @@ bool column_name_is_free(Step& step, const Object& relation, const ColumnDefinit
 
 bool is_volatile(const analyze::Bound& bound) {
     return bound.volatility == 'v';
+}
+
+bool fills_itself(const Catalog& catalog, const ColumnDetails& column) {
+    if (column.identity != '\0') return true;
+    if (column.has_default) {
+        // NULL cast to a length is a default of its own, and still null.
+        const auto& pieces = column.default_.pieces;
+        return pieces.empty() ||
+               (pieces.front().text != "NULL" && !pieces.front().text.starts_with("NULL::"));
+    }
+    const Object* type = column.type.array ? nullptr : catalog.find(column.type.type);
+    while (type != nullptr && type->kind == ObjectKind::domain) {
+        const auto& domain = type->as<DomainDetails>();
+        if (!domain.default_.empty()) return true;
+        type = domain.base.array ? nullptr : catalog.find(domain.base.type);
+    }
+    return false;
 }
 
 TypeRef column_type(const Catalog& catalog, ObjectId column) {
@@ -172,11 +189,12 @@ ObjectId make_sequence(Step& step,
                        std::string name,
                        ObjectId owned_by,
                        DependencyType ownership,
-                       std::vector<std::string> options) {
+                       std::vector<std::string> options,
+                       Span name_span) {
     Object sequence = step.make(ObjectKind::sequence, schema, no_object, std::move(name));
     sequence.details = SequenceDetails{.owned_by = owned_by, .options = std::move(options)};
     if (owned_by != no_object) sequence.depends.push_back({.on = owned_by, .type = ownership});
-    return step.create(std::move(sequence), {});
+    return step.create(std::move(sequence), name_span);
 }
 
 void make_identity_sequence(Step& step,

@@ -219,6 +219,7 @@ ObjectId build_index(Step& step, const Object& relation, const ConstraintDefinit
     const bool btree = definition.access_method.empty() && !exclusion;
     const std::optional<Expression>* where = definition.where ? &definition.where : nullptr;
     IndexRequest request{.name = definition.name.text,
+                         .name_span = definition.name.span,
                          .unique = !exclusion,
                          .primary = primary,
                          .nulls_not_distinct = definition.nulls_not_distinct,
@@ -232,6 +233,18 @@ ObjectId build_index(Step& step, const Object& relation, const ConstraintDefinit
     request.name_has_columns = !primary;
     request.for_constraint = true;
     return make_index(step, relation.id, request);
+}
+
+/// Nulls do not collide. A domain's own default fills a column that has none.
+bool rows_hold_nulls(const Catalog& catalog, const Object& index, Relation state) {
+    if (state != Relation::bare_column && state != Relation::null_column) return false;
+    const auto& details = index.as<IndexDetails>();
+    if (details.nulls_not_distinct || details.primary) return false;
+    const auto stays_null = [&](const IndexDetails::Element& element) {
+        const Object* column = catalog.find(element.column);
+        return column != nullptr && !fills_itself(catalog, column->as<ColumnDetails>());
+    };
+    return std::ranges::all_of(details.elements, stays_null);
 }
 
 void add_key(Step& step,
@@ -270,6 +283,7 @@ void add_key(Step& step,
     if (primary) set_columns_not_null(step, relation, columns, state);
     if (state == Relation::fresh || adopted) return;
     step.work(Work::Kind::index_build, relation.id, "its unique index is built from every row");
+    if (rows_hold_nulls(step.catalog(), step.catalog().at(index_id), state)) return;
     if (!step.empty(relation.id)) {
         step.doubt(fmt::format("rows of \"{}\" may hold duplicates", relation.name));
     }
@@ -445,9 +459,9 @@ void check_existing_rows(Step& step,
                          const Object& relation,
                          const ConstraintDefinition& definition,
                          Relation state) {
-    if (state == Relation::fresh || definition.not_valid) return;
+    if (state == Relation::fresh || state == Relation::bare_column || definition.not_valid) return;
     step.work(Work::Kind::scan, relation.id, "the foreign key is checked for every row");
-    if (!step.empty(relation.id)) {
+    if (state == Relation::existing && !step.empty(relation.id)) {
         step.doubt(fmt::format("rows of \"{}\" may reference missing rows", relation.name));
     }
 }

@@ -27,13 +27,20 @@ public:
         return true;
     }
 
+    /// What stood in the way of a part that goes by itself now.
+    void note_removals() {
+        for (const ObjectId id : taken_)
+            depend_on_removals(step_, id, Clearance::drop, set_);
+    }
+
     void execute() {
         for (const ObjectId id : defaults_) {
             if (!contains(id)) drop_default(id);
         }
         for (auto id = taken_.rbegin(); id != taken_.rend(); ++id) {
             lock(*id);
-            step_.erase(*id);
+            const bool named = contains_root(*id) && step_.action().guard != Guard::if_exists;
+            step_.erase(*id, named ? Catalog::Removal::required : Catalog::Removal::incidental);
         }
     }
 
@@ -134,11 +141,30 @@ private:
     std::vector<ObjectId> defaults_;
 };
 
+/// Whether a former dependent would refuse the change if it were still there.
+bool stands_in_the_way(const Catalog& catalog,
+                       const FormerDependent& former,
+                       ObjectId changed,
+                       Clearance clearance) {
+    const Object* object = catalog.last_version(former.object);
+    if (object == nullptr) return false;
+    const auto* constraint = object->get_if<ConstraintDetails>();
+    switch (clearance) {
+    case Clearance::drop:
+        return former.object != changed &&
+               (former.type == DependencyType::normal || former.type == DependencyType::of_default);
+    case Clearance::type_change: return holds_type(*object, catalog.at(changed).parent);
+    case Clearance::type_change_with_default: return former.object == changed;
+    case Clearance::truncate: return constraint != nullptr && constraint->referenced == changed;
+    }
+    return false;
+}
+
 std::string arguments_of(const catalog::Resolver& resolver, const FunctionDetails& details) {
     std::string text;
     for (const TypeRef& argument : details.arguments) {
         if (!text.empty()) text += ',';
-        text += format_type(resolver, argument);
+        text += format_type_name(resolver, argument);
     }
     return text;
 }
@@ -160,6 +186,62 @@ bool required_by_owner(Step& step, const Object& object) {
 }
 
 } // namespace
+
+bool holds_type(const Object& dependent, ObjectId relation) {
+    switch (dependent.kind) {
+    case ObjectKind::view:
+    case ObjectKind::materialized_view:
+    case ObjectKind::rule:
+    case ObjectKind::policy: return true;
+    case ObjectKind::trigger: return dependent.parent == relation;
+    case ObjectKind::column: return dependent.as<ColumnDetails>().generated != '\0';
+    default: return false;
+    }
+}
+
+namespace {
+
+/// Whether a former dependent would still be there without the migration that took it away: nothing
+/// dropped it, or what replaced it, again, nor what it belonged to.
+bool went_for_good(Step& step, const FormerDependent& former) {
+    const Catalog& catalog = step.catalog();
+    if (catalog.find(former.object) != nullptr) return true;
+    const Object& object = *catalog.last_version(former.object);
+    const bool part = object.parent != no_object && object.kind != ObjectKind::index;
+    const Tombstone* grave = catalog.tombstone(name_space_of(object.kind),
+                                               part ? object.parent : object.schema, object.name);
+    return grave != nullptr && grave->removed.migration == former.removed.migration &&
+           !step.went_with_owner(*grave);
+}
+
+} // namespace
+
+void depend_on_removals(Step& step,
+                        ObjectId changed,
+                        Clearance clearance,
+                        const std::set<ObjectId>& going) {
+    const Catalog& catalog = step.catalog();
+    const std::uint32_t here = step.here().migration;
+    std::uint32_t& noted = step.database().cleared[{changed, clearance}];
+    if (noted == here) return;
+    noted = here;
+    std::set<std::uint32_t> migrations = {0, here};
+    std::set<ObjectId> seen;
+    const std::vector<FormerDependent>& all = catalog.former_dependents(changed);
+    for (auto each = all.rbegin(); each != all.rend(); ++each) {
+        const FormerDependent& former = *each;
+        if (!stands_in_the_way(catalog, former, changed, clearance)) continue;
+        if (!seen.insert(former.object).second) continue;
+        if (going.contains(catalog.last_version(former.object)->parent)) continue;
+        if (!went_for_good(step, former) || !migrations.insert(former.removed.migration).second)
+            continue;
+        step.outcome().dependences.push_back({.kind = Dependence::Kind::gone,
+                                              .hard = true,
+                                              .origin = former.removed,
+                                              .object = former.object,
+                                              .span = step.action().span});
+    }
+}
 
 std::string description_of(const catalog::Resolver& resolver, const Object& object) {
     const std::string name = resolver.visible_name(object);
@@ -194,6 +276,7 @@ void drop_objects(Step& step, const std::vector<ObjectId>& roots, DropBehavior b
     }
     Deletion deletion(step, roots);
     if (!deletion.take_members(behavior) || !deletion.complete(behavior)) return;
+    if (behavior == DropBehavior::restrict_) deletion.note_removals();
     deletion.execute();
 }
 

@@ -2,6 +2,7 @@
 
 #include "replay/step.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,17 @@ namespace ordain::replay {
 /// automatically or internally goes silently; what depends normally refuses the drop with 2BP01,
 /// or goes with CASCADE.
 void drop_objects(Step& step, const std::vector<ObjectId>& roots, DropBehavior behavior);
+
+/// Whether a dependent of a column of `relation` holds the column's type fast
+/// (RememberAllDependentForRebuilding).
+[[nodiscard]] bool holds_type(const Object& dependent, ObjectId relation);
+
+/// Depends on the migrations that took away what would stand in the way of the change: without them
+/// it fails. Of what came and went several times, the last going counts; parts of what goes itself
+/// (`going`) never do.
+void depend_on_removals(Step& step,
+                        ObjectId changed,
+                        Clearance clearance,
+                        const std::set<ObjectId>& going = {});
 
 } // namespace ordain::replay

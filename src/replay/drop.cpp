@@ -83,6 +83,16 @@ void refuse_kind(Step& step, const ObjectName& name, const Object& found) {
                 name.name.span());
 }
 
+/// What is dropped without a guard must have been there: it is locked, and gone from then on.
+ObjectId assumed_relation(Step& step, const ObjectName& name, const Lookup& lookup) {
+    const bool relation = name.kind == ObjectKind::table || name.kind == ObjectKind::view ||
+                          name.kind == ObjectKind::materialized_view ||
+                          name.kind == ObjectKind::foreign_table;
+    if (!relation || !lookup.assumed || step.action().guard != Guard::none) return no_object;
+    const Object* invented = step.invent_relation(name.name, name.kind);
+    return invented == nullptr ? no_object : invented->id;
+}
+
 /// no_object when nothing is to be dropped: refused, skipped, or never seen.
 ObjectId find_whole(Step& step, const ObjectName& name) {
     const Lookup lookup = look_up(step, name);
@@ -104,7 +114,7 @@ ObjectId find_whole(Step& step, const ObjectName& name) {
             step.doubt(lookup.reason);
         }
     }
-    if (lookup.object == nullptr) return no_object;
+    if (lookup.object == nullptr) return assumed_relation(step, name, lookup);
     if (!has_kind(*lookup.object, name.kind)) {
         refuse_kind(step, name, *lookup.object);
         return no_object;

@@ -3,7 +3,8 @@
 #include "replay/relations.hpp"
 
 #include <algorithm>
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace ordain::replay {
 namespace {
@@ -50,6 +51,7 @@ bool bind_parameters(Step& step, const CreateFunction& create, Object& function)
         const analyze::Bound bound =
             step.binder().bind_value(*parameter.default_, nullptr, type, parameter.name.text);
         if (!step.accept(bound)) return false;
+        details.default_values.push_back(bound.text);
         add_dependencies(function, bound.depends, DependencyType::normal);
     }
     return true;
@@ -60,10 +62,10 @@ bool bind_result(Step& step, const CreateFunction& create, Object& function) {
     if (create.returns) {
         if (!bind_type(step, *create.returns, details.result, function)) return false;
         details.returns_set = create.returns->setof;
-        details.result_name = format_type(step.resolver(), details.result);
+        details.result_name = format_type_name(step.resolver(), details.result);
     } else if (details.output_types.size() == 1) {
         details.result = details.output_types.front();
-        details.result_name = format_type(step.resolver(), details.result);
+        details.result_name = format_type_name(step.resolver(), details.result);
     } else if (!details.output_types.empty()) {
         details.result_name = "record";
     } else {
@@ -77,7 +79,25 @@ bool bind_result(Step& step, const CreateFunction& create, Object& function) {
     return true;
 }
 
-/// What CREATE OR REPLACE may not change (ProcedureCreate).
+/// What CREATE OR REPLACE may not change (ProcedureCreate): the server's message, empty when
+/// nothing is in its way.
+std::string replacement_fault(const FunctionDetails& old_details, const FunctionDetails& details) {
+    const bool same_result = old_details.result == details.result &&
+                             old_details.returns_set == details.returns_set &&
+                             old_details.result_name == details.result_name &&
+                             old_details.output_types == details.output_types &&
+                             old_details.output_names == details.output_names;
+    if (!same_result) return "cannot change return type of existing function";
+    for (std::size_t index = 0; index < details.argument_names.size(); ++index) {
+        const std::string& old_name = old_details.argument_names[index];
+        if (old_name.empty() || old_name == details.argument_names[index]) continue;
+        return fmt::format("cannot change name of input parameter \"{}\"", old_name);
+    }
+    return details.defaults < old_details.defaults
+               ? "cannot remove parameter defaults from existing function"
+               : std::string();
+}
+
 bool replaceable(Step& step, const Object& old_function, const FunctionDetails& details) {
     const auto& old_details = old_function.as<FunctionDetails>();
     const bool types_known = (old_details.result.known() || !old_details.result_name.empty()) &&
@@ -87,26 +107,26 @@ bool replaceable(Step& step, const Object& old_function, const FunctionDetails& 
         step.doubt("the function's result type is not known");
         return true;
     }
-    const bool same_result = old_details.result == details.result &&
-                             old_details.returns_set == details.returns_set &&
-                             old_details.result_name == details.result_name;
-    if (!same_result) {
-        return step.refuse("42P13", "cannot change return type of existing function", {});
-    }
-    if (old_details.output_types != details.output_types ||
-        old_details.output_names != details.output_names) {
-        return step.refuse("42P13", "cannot change return type of existing function", {});
-    }
-    for (std::size_t index = 0; index < details.argument_names.size(); ++index) {
-        const std::string& old_name = old_details.argument_names[index];
-        if (old_name.empty() || old_name == details.argument_names[index]) continue;
-        return step.refuse(
-            "42P13", fmt::format("cannot change name of input parameter \"{}\"", old_name), {});
-    }
-    if (details.defaults < old_details.defaults) {
-        return step.refuse("42P13", "cannot remove parameter defaults from existing function", {});
-    }
-    return true;
+    std::string fault = replacement_fault(old_details, details);
+    return fault.empty() || step.refuse("42P13", std::move(fault), {});
+}
+
+/// OR REPLACE needs a predecessor gone that it could not replace.
+void need_predecessor_gone(Step& step, const Object& function, const CreateFunction& create) {
+    const Tombstone* grave =
+        step.catalog().tombstone(NameSpace::function, function.schema, function.name);
+    if (grave == nullptr || step.action().guard != Guard::or_replace) return;
+    if (grave->removed.migration == step.here().migration) return;
+    const Object* predecessor = step.catalog().last_version(grave->object);
+    const auto* old_details = predecessor->get_if<FunctionDetails>();
+    const auto& details = function.as<FunctionDetails>();
+    if (old_details == nullptr || old_details->arguments != details.arguments) return;
+    if (replacement_fault(*old_details, details).empty()) return;
+    step.outcome().dependences.push_back({.kind = Dependence::Kind::gone,
+                                          .hard = true,
+                                          .origin = grave->removed,
+                                          .object = grave->object,
+                                          .span = create.function.span()});
 }
 
 /// The words of a body are names that it needs when it runs: soft, late-bound.
@@ -190,6 +210,38 @@ bool check_sql_body(Step& step, const CreateFunction& create, const Object& func
     return true;
 }
 
+/// SET ... FROM CURRENT keeps the value of this moment (ExtractSetVariableArgs).
+std::string setting_of_now(const Session& session, const std::string& name) {
+    if (name == "search_path") return fmt::format("{}", fmt::join(session.path.schemas, ","));
+    const auto value = session.settings.find(name);
+    return value == session.settings.end() ? "from current" : value->second;
+}
+
+/// An option as a line of FunctionDetails::options, and the key under which it is there once.
+struct FunctionOption {
+    std::string key;
+    std::string line;
+};
+FunctionOption function_option(const Session& session, const Option& option) {
+    constexpr std::string_view from_current = " from current";
+    if (option.name.text != "set") {
+        return {.key = option.name.text + "=", .line = option.name.text + "=" + option.value};
+    }
+    std::string setting = option.value;
+    if (setting.ends_with(from_current)) {
+        setting.erase(setting.size() - from_current.size());
+        setting += "=" + setting_of_now(session, setting);
+    }
+    return {.key = "set=" + setting.substr(0, setting.find('=') + 1), .line = "set=" + setting};
+}
+
+/// The last of several that set the same holds.
+void set_option(std::vector<std::string>& lines, const FunctionOption& option) {
+    std::erase_if(lines, [&](const std::string& line) { return line.starts_with(option.key); });
+    lines.push_back(option.line);
+    std::ranges::sort(lines);
+}
+
 Object make_function(Step& step, const CreateFunction& create, ObjectId schema) {
     Object function = step.make(create.procedure ? ObjectKind::procedure : ObjectKind::function,
                                 schema, no_object, create.function.name.text);
@@ -199,7 +251,8 @@ Object make_function(Step& step, const CreateFunction& create, ObjectId schema) 
     details.volatility = create.volatility.empty() ? 'v' : create.volatility.front();
     details.security_definer = create.security_definer;
     details.strict = create.strict;
-    details.options = option_lines(create.options);
+    for (const Option& option : create.options)
+        set_option(details.options, function_option(step.session(), option));
     function.details = std::move(details);
     return function;
 }
@@ -231,6 +284,7 @@ void replace(Step& step,
     }
     if (!replaceable(step, old_function, function.as<FunctionDetails>())) return;
     step.depend(old_function.id, create.function.span(), Dependence::Kind::exists, false);
+    step.note_other_maker(old_function.id);
     Object changed = step.change(old_function.id);
     changed.details = std::move(function.details);
     changed.depends = std::move(function.depends);
@@ -257,6 +311,7 @@ void apply(Step& step, const CreateFunction& create) {
         step.doubt(doubt);
     }
     note_late_references(step, create);
+    need_predecessor_gone(step, function, create);
     if (old_function != nullptr) {
         const Object before = *old_function;
         replace(step, before, function, create);
@@ -285,8 +340,13 @@ void apply(Step& step, const AlterFunction& alter) {
             details.security_definer = option.value == "true" || option.value == "1";
         } else if (option.name.text == "strict") {
             details.strict = option.value == "true" || option.value == "1";
+        } else if (option.name.text == "reset") {
+            std::erase_if(details.options, [&](const std::string& line) {
+                return line.starts_with("set=") &&
+                       (option.value == "all" || line.starts_with("set=" + option.value + "="));
+            });
         } else {
-            details.options.push_back(option.name.text + "=" + option.value);
+            set_option(details.options, function_option(step.session(), option));
         }
     }
     step.target(changed.id);

@@ -41,11 +41,10 @@ bool has_default_class(Step& step, const IndexRequest& request, TypeRef type, Sp
     const catalog::Oid oid = lookup_oid(step.catalog(), type);
     if (oid == 0 || catalog::find_default_opclass(request.method, oid) != nullptr) return true;
     if (extension_has_default(step, request.method, oid)) return true;
-    const TypeRef bare{.type = type.type, .array = type.array};
     return step.refuse("42704",
                        fmt::format("data type {} has no default operator class for access method "
                                    "\"{}\"",
-                                   format_type(step.resolver(), bare), request.method),
+                                   format_type_name(step.resolver(), type), request.method),
                        span);
 }
 
@@ -92,6 +91,7 @@ bool add_elements(Step& step, const Object& relation, const IndexRequest& reques
                 }
             }
         }
+        settle_element(step.catalog(), made);
         details.elements.push_back(std::move(made));
     }
     return true;
@@ -146,6 +146,29 @@ const Object* indexed_relation(Step& step, const CreateIndex& create) {
 
 } // namespace
 
+void settle_element(const Catalog& catalog, IndexDetails::Element& element) {
+    constexpr std::string_view collate = " COLLATE ";
+    const auto& pieces = element.expression.pieces;
+    const bool bare = pieces.size() == 1 && pieces[0].text.empty();
+    const bool collated = pieces.size() == 2 && pieces[0].text == "(" &&
+                          pieces[1].object == no_object && pieces[1].text.starts_with(collate) &&
+                          pieces[1].text.ends_with(')');
+    const Object* column = bare || collated ? catalog.find(pieces[0].object) : nullptr;
+    if (column != nullptr && column->kind == ObjectKind::column) {
+        if (collated) {
+            element.collation = pieces[1].text.substr(collate.size());
+            element.collation.pop_back();
+            std::erase(element.collation, '"');
+        }
+        element.column = column->id;
+        element.expression = {};
+    }
+    column = catalog.find(element.column);
+    if (column != nullptr && column->as<ColumnDetails>().collation == element.collation) {
+        element.collation.clear();
+    }
+}
+
 ObjectId make_index(Step& step, ObjectId relation_id, const IndexRequest& request) {
     const Object relation = step.catalog().at(relation_id);
     if (catalog::find_access_method(request.method) == nullptr &&
@@ -156,8 +179,7 @@ ObjectId make_index(Step& step, ObjectId relation_id, const IndexRequest& reques
     }
     Object index = step.make(ObjectKind::index, relation.schema, relation_id,
                              index_name(step, relation, request));
-    index.named =
-        step.catalog().name_origin(NameSpace::relation, relation.schema, index.name, step.here());
+    step.catalog().set_name_origin(index, relation.schema, step.here());
     IndexDetails details;
     details.unique = request.unique;
     details.primary = request.primary;
@@ -176,7 +198,7 @@ ObjectId make_index(Step& step, ObjectId relation_id, const IndexRequest& reques
         }
     }
     if (!add_predicate(step, relation, request, index)) return no_object;
-    return step.create(std::move(index), {});
+    return step.create(std::move(index), request.name_span);
 }
 
 void apply(Step& step, const CreateIndex& create) {
@@ -193,6 +215,7 @@ void apply(Step& step, const CreateIndex& create) {
     const std::optional<Expression>* where = create.where ? &create.where : nullptr;
     const ObjectId id = make_index(step, relation->id,
                                    {.name = create.name.text,
+                                    .name_span = create.name.span,
                                     .unique = create.unique,
                                     .nulls_not_distinct = create.nulls_not_distinct,
                                     .method = create.method,

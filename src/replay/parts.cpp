@@ -39,6 +39,7 @@ void put_part(Step& step, Object part, ObjectId replaced, Span span) {
         step.target(step.create(std::move(part), span));
         return;
     }
+    step.note_other_maker(replaced);
     Object changed = step.change(replaced);
     changed.details = std::move(part.details);
     changed.depends = std::move(part.depends);
@@ -81,8 +82,7 @@ bool bind_when(Step& step, const CreateTrigger& create, const Object& relation, 
     const std::vector<analyze::ScopeRelation> scope = trigger_scope(step, relation.id);
     const analyze::Bound bound = step.binder().bind_condition(*create.when, &scope, "WHEN");
     if (!step.accept(bound)) return false;
-    trigger.as<TriggerDetails>().definition.append(" when ");
-    trigger.as<TriggerDetails>().definition.append(bound.text);
+    trigger.as<TriggerDetails>().when = bound.text;
     for (const ObjectId on : bound.depends) {
         if (on != relation.id) add_dependency(trigger, on, DependencyType::normal);
     }
@@ -93,16 +93,26 @@ bool bind_columns(Step& step,
                   const CreateTrigger& create,
                   const Object& relation,
                   Object& trigger) {
-    auto& definition = trigger.as<TriggerDetails>().definition;
     for (const Identifier& name : create.columns) {
         const Object* column = step.column(relation, name);
         if (step.refused()) return false;
         if (column == nullptr) continue;
-        definition.append(" of ");
-        definition.append(column->id);
+        trigger.as<TriggerDetails>().columns.push_back(column->id);
         add_dependency(trigger, column->id, DependencyType::normal);
     }
     return true;
+}
+
+std::string trigger_attributes(const CreateTrigger& create) {
+    std::string text = create.deferrable ? "DEFERRABLE" : "";
+    if (create.initially_deferred) text += " INITIALLY DEFERRED";
+    std::string_view separator = "REFERENCING ";
+    for (const Identifier& table : create.transition_tables) {
+        text += separator;
+        text += catalog::quote_identifier(table.text);
+        separator = " ";
+    }
+    return text;
 }
 
 bool events_fit(Step& step, const CreateTrigger& create, const Object& relation) {
@@ -181,13 +191,10 @@ void apply(Step& step, const CreateTrigger& create) {
     details.timing = create.timing;
     details.events = create.events;
     details.for_each_row = create.for_each_row;
-    details.definition.append(create.constraint ? "constraint" : "");
+    details.constraint = create.constraint;
     for (const std::string& argument : create.arguments)
-        details.definition.append("'" + argument + "'");
-    if (create.deferrable) details.definition.append(" deferrable");
-    if (create.initially_deferred) details.definition.append(" initially deferred");
-    for (const Identifier& table : create.transition_tables)
-        details.definition.append(" " + table.text);
+        details.arguments.push_back("'" + argument + "'");
+    details.definition.append(trigger_attributes(create));
     trigger.details = std::move(details);
     if (!create.from_table.name.empty() &&
         step.relation(create.from_table, LockMode::access_share) == nullptr) {

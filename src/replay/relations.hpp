@@ -7,8 +7,14 @@
 
 namespace ordain::replay {
 
-/// Whether rows may already be there when a definition is added to a relation.
-enum class Relation { fresh, existing };
+/// What rows may already be there when a definition is added to a relation.
+enum class Relation {
+    fresh,
+    existing,
+    null_column, ///< As existing; the definition's column is new and DEFAULT NULL.
+    bare_column, ///< As existing; the definition's column is new and has no DEFAULT clause, so that
+                 ///< a foreign key is not tried on the rows (transformFKConstraints).
+};
 
 /// Refuses when a relation of that name exists (42P07) or a type (42710). With IF NOT EXISTS the
 /// first makes the step skip. True when the name is free.
@@ -49,6 +55,7 @@ void add_constraint(Step& step,
 /// Makes an index; `constraint` is the kind it serves, if any. no_object after refusal.
 struct IndexRequest {
     std::string name; ///< Empty: generated.
+    Span name_span;
     bool unique = false;
     bool primary = false;
     bool nulls_not_distinct = false;
@@ -63,13 +70,18 @@ struct IndexRequest {
 };
 ObjectId make_index(Step& step, ObjectId relation, const IndexRequest& request);
 
+/// An expression that is nothing but a column, with or without COLLATE, is that column, and its own
+/// collation goes without saying (ComputeIndexAttrs, pg_get_indexdef).
+void settle_element(const Catalog& catalog, IndexDetails::Element& element);
+
 /// Makes a sequence; owned_by is a column or no_object.
 ObjectId make_sequence(Step& step,
                        ObjectId schema,
                        std::string name,
                        ObjectId owned_by,
                        DependencyType ownership,
-                       std::vector<std::string> options);
+                       std::vector<std::string> options,
+                       Span name_span = {});
 
 /// The sequence behind an identity column.
 void make_identity_sequence(Step& step,
@@ -94,6 +106,9 @@ void doubt_evaluation(Step& step, const analyze::BoundQuery& bound);
 
 /// "key=value" lines, sorted.
 [[nodiscard]] std::vector<std::string> option_lines(const std::vector<Option>& options);
+
+/// Whether a row that says nothing of the column gets a value that may be other than null.
+[[nodiscard]] bool fills_itself(const Catalog& catalog, const ColumnDetails& column);
 
 /// The type of a column, or not known.
 [[nodiscard]] TypeRef column_type(const Catalog& catalog, ObjectId column);

@@ -16,16 +16,9 @@ void give_name(Step& step, ObjectId id, const Identifier& to) {
                                    ? changed.schema
                                : changed.kind == ObjectKind::index ? changed.schema
                                                                    : changed.parent;
-    const Tombstone* grave = step.catalog().tombstone(space, container, to.text);
-    if (grave != nullptr && grave->removed.migration != step.here().migration) {
-        step.outcome().dependences.push_back({.kind = Dependence::Kind::gone,
-                                              .hard = true,
-                                              .origin = grave->removed,
-                                              .object = grave->object,
-                                              .span = to.span});
-    }
-    changed.named = step.catalog().name_origin(space, container, to.text, step.here());
+    step.need_free(space, container, to.text, to.span);
     changed.name = to.text;
+    step.catalog().set_name_origin(changed, container, step.here());
     step.target(id);
     step.put(std::move(changed));
 }
@@ -221,7 +214,7 @@ std::string argument_text(const Step& step, const Object& function) {
     std::string text;
     for (const TypeRef& argument : function.as<FunctionDetails>().arguments) {
         if (!text.empty()) text += ", ";
-        text += format_type(step.resolver(), argument);
+        text += format_type_name(step.resolver(), argument);
     }
     return text;
 }
@@ -262,8 +255,7 @@ namespace {
 void move_to(Step& step, ObjectId id, ObjectId schema) {
     Object changed = step.change(id);
     changed.schema = schema;
-    const NameSpace space = name_space_of(changed.kind);
-    changed.named = step.catalog().name_origin(space, schema, changed.name, step.here());
+    step.catalog().set_name_origin(changed, schema, step.here());
     step.put(std::move(changed));
     for (const ObjectId child : step.catalog().children(id)) {
         const ObjectKind kind = step.catalog().at(child).kind;

@@ -1,5 +1,6 @@
 #include "replay/row_checks.hpp"
 
+#include "catalog/builtin.hpp"
 #include "replay/relations.hpp"
 #include "replay/taint.hpp"
 #include "text/lexer.hpp"
@@ -7,29 +8,15 @@
 #include <algorithm>
 #include <array>
 #include <fmt/core.h>
+#include <optional>
 
 namespace ordain::replay {
 namespace {
 
 using Kind = ConstraintDefinition::Kind;
 
-bool is_null(const Expression& expression) {
-    return expression.kind == Expression::Kind::null_constant;
-}
-
 bool is_default(const Expression& expression) {
     return expression.kind == Expression::Kind::set_to_default;
-}
-
-bool is_constant(const Expression& expression) {
-    switch (expression.kind) {
-    case Expression::Kind::boolean_constant:
-    case Expression::Kind::integer_constant:
-    case Expression::Kind::float_constant:
-    case Expression::Kind::string_constant: return true;
-    case Expression::Kind::cast: return is_constant(expression.operands.front());
-    default: return false;
-    }
 }
 
 /// The VALUES rows of an INSERT, or null when its rows come from a query.
@@ -53,36 +40,40 @@ std::vector<const Object*> target_columns(Step& step, const Query& query, Object
     return columns;
 }
 
-/// What an INSERT puts into a column, over all of its rows.
-enum class Given { nothing, null, constant, default_, something };
+analyze::Nullness nullness_of(const analyze::BoundQuery& bound, ObjectId column) {
+    const auto found = std::ranges::find(bound.assigned, column, &analyze::AssignedColumn::column);
+    return found == bound.assigned.end() ? analyze::Nullness::maybe : found->null;
+}
 
+/// What the rows of an INSERT put into its columns.
 class Insertion {
 public:
-    Insertion(Step& step, const Query& query, ObjectId relation)
+    Insertion(Step& step, const Query& query, const analyze::BoundQuery& bound, ObjectId relation)
         : query_(query),
+          bound_(bound),
           columns_(target_columns(step, query, relation)) {}
 
-    [[nodiscard]] Given given(ObjectId column) const {
-        const auto same = [column](const Object* object) {
-            return object != nullptr && object->id == column;
-        };
-        const auto found = std::ranges::find_if(columns_, same);
-        if (found == columns_.end() || query_.default_values) return Given::nothing;
+    /// No row says what: the column's own default counts.
+    [[nodiscard]] bool unset(ObjectId column) const { return !sets(column); }
+    /// Some row leaves it to the column's default.
+    [[nodiscard]] bool some_unset(ObjectId column) const {
+        const std::optional<std::size_t> place = place_of(column);
+        if (!place) return true;
         const auto* rows = rows_given(query_);
-        if (rows == nullptr) return Given::something;
-        const auto index = static_cast<std::size_t>(found - columns_.begin());
-        bool constant = true;
-        for (const std::vector<Expression>& row : *rows) {
-            if (index >= row.size()) return Given::something;
-            if (is_null(row[index])) return Given::null;
-            if (is_default(row[index])) return Given::default_;
-            constant = constant && is_constant(row[index]);
-        }
-        return constant ? Given::constant : Given::something;
+        if (rows == nullptr) return false;
+        return std::ranges::any_of(*rows, [&](const std::vector<Expression>& row) {
+            return *place < row.size() && is_default(row[*place]);
+        });
     }
-    [[nodiscard]] bool unset(ObjectId column) const {
-        const Given what = given(column);
-        return what == Given::nothing || what == Given::default_;
+    /// Of the values that are written; the worst of the rows counts.
+    [[nodiscard]] analyze::Nullness nullness(ObjectId column) const {
+        const analyze::Nullness null = nullness_of(bound_, column);
+        const bool of_conflict = query_.on_conflict == Query::OnConflict::update;
+        return null == analyze::Nullness::always && of_conflict ? analyze::Nullness::maybe : null;
+    }
+    /// Every row gives it a value for certain.
+    [[nodiscard]] bool never_null(ObjectId column) const {
+        return !some_unset(column) && nullness(column) == analyze::Nullness::never;
     }
     [[nodiscard]] bool one_row() const {
         if (query_.default_values) return true;
@@ -92,9 +83,40 @@ public:
     [[nodiscard]] bool certain_rows() const {
         return query_.default_values || rows_given(query_) != nullptr;
     }
+    /// The column's expression in every row; empty where one leaves it out.
+    [[nodiscard]] std::vector<const Expression*> written(ObjectId column) const {
+        const std::optional<std::size_t> place = place_of(column);
+        const auto* rows = rows_given(query_);
+        if (!place || rows == nullptr) return {};
+        std::vector<const Expression*> found;
+        for (const std::vector<Expression>& row : *rows) {
+            if (*place >= row.size()) return {};
+            found.push_back(&row[*place]);
+        }
+        return found;
+    }
 
 private:
+    [[nodiscard]] std::optional<std::size_t> place_of(ObjectId column) const {
+        const auto same = [column](const Object* object) {
+            return object != nullptr && object->id == column;
+        };
+        const auto found = std::ranges::find_if(columns_, same);
+        if (found == columns_.end() || query_.default_values) return std::nullopt;
+        return static_cast<std::size_t>(found - columns_.begin());
+    }
+    [[nodiscard]] bool sets(ObjectId column) const {
+        const std::optional<std::size_t> place = place_of(column);
+        if (!place) return false;
+        const auto* rows = rows_given(query_);
+        if (rows == nullptr) return true;
+        return std::ranges::any_of(*rows, [&](const std::vector<Expression>& row) {
+            return *place >= row.size() || !is_default(row[*place]);
+        });
+    }
+
     const Query& query_;
+    const analyze::BoundQuery& bound_;
     std::vector<const Object*> columns_;
 };
 
@@ -110,17 +132,29 @@ bool generates_distinct(const Catalog& objects, ObjectId id) {
            text.find("uuid_generate_v4(") != std::string::npos;
 }
 
+/// A trigger that fires before each row may put another value in.
+bool may_be_rewritten(Step& step, ObjectId relation, std::string_view event) {
+    return std::ranges::any_of(step.catalog().children(relation), [&](ObjectId id) {
+        const auto* trigger = step.catalog().at(id).get_if<TriggerDetails>();
+        return trigger != nullptr && trigger->enabled != 'D' && trigger->timing == "before" &&
+               trigger->for_each_row && std::ranges::count(trigger->events, event) > 0;
+    });
+}
+
 bool not_null_holds(Step& step,
                     const Object& relation,
                     const Insertion& insertion,
                     const Query& query) {
+    const bool certain = insertion.certain_rows() && !may_be_rewritten(step, relation.id, "insert");
     for (const Object* column : step.catalog().columns(relation.id)) {
         const auto& details = column->as<ColumnDetails>();
         if (!details.not_null) continue;
-        const Given given = insertion.given(column->id);
-        const bool filled = details.has_default || details.identity != '\0';
-        const bool null = given == Given::null || (insertion.unset(column->id) && !filled);
-        if (null && insertion.certain_rows()) {
+        const bool left_out =
+            insertion.some_unset(column->id) && !fills_itself(step.catalog(), details);
+        const bool set = !insertion.unset(column->id);
+        const analyze::Nullness null =
+            set ? insertion.nullness(column->id) : analyze::Nullness::never;
+        if ((left_out || null == analyze::Nullness::always) && certain) {
             return step.refuse(
                 "23502",
                 fmt::format("null value in column \"{}\" of relation \"{}\" violates "
@@ -128,11 +162,56 @@ bool not_null_holds(Step& step,
                             column->name, relation.name),
                 query.target_relation.span());
         }
-        if (given == Given::something || null) {
+        if (left_out || null != analyze::Nullness::never) {
             step.doubt(fmt::format("column \"{}\" may be given null", column->name));
         }
     }
     return true;
+}
+
+/// A literal in the form in which equal values are equal texts; unset where that is not certain.
+std::optional<std::string> comparable_literal(const Expression& written, TypeRef type) {
+    if (type.array) return std::nullopt;
+    switch (static_cast<catalog::Oid>(type.type)) {
+    case catalog::type_oid::int2:
+    case catalog::type_oid::int4:
+    case catalog::type_oid::int8:
+        if (written.kind != Expression::Kind::integer_constant) return std::nullopt;
+        return written.value.substr(
+            std::min(written.value.find_first_not_of('0'), written.value.size()));
+    case catalog::type_oid::text:
+        if (written.kind != Expression::Kind::string_constant) return std::nullopt;
+        return written.value;
+    case catalog::type_oid::varchar: {
+        if (written.kind != Expression::Kind::string_constant) return std::nullopt;
+        // Spaces beyond the length are cut off (varchar.c, PostgreSQL 15).
+        const std::size_t last = written.value.find_last_not_of(' ');
+        return last == std::string::npos ? std::string() : written.value.substr(0, last + 1);
+    }
+    default: return std::nullopt;
+    }
+}
+
+/// Whether the written keys of the rows differ for certain.
+bool written_keys_differ(const Catalog& catalog,
+                         const IndexDetails& index,
+                         const Insertion& insertion) {
+    std::vector<std::vector<std::string>> keys;
+    for (const IndexDetails::Element& element : index.elements) {
+        const Object* column = catalog.find(element.column);
+        if (column == nullptr || !element.collation.empty()) return false;
+        const auto& details = column->as<ColumnDetails>();
+        const std::vector<const Expression*> written = insertion.written(element.column);
+        if (written.empty() || !details.collation.empty()) return false;
+        keys.resize(written.size());
+        for (std::size_t row = 0; row < written.size(); ++row) {
+            std::optional<std::string> text = comparable_literal(*written[row], details.type);
+            if (!text) return false;
+            keys[row].push_back(std::move(*text));
+        }
+    }
+    std::ranges::sort(keys);
+    return std::ranges::adjacent_find(keys) == keys.end();
 }
 
 void check_unique(Step& step,
@@ -150,10 +229,15 @@ void check_unique(Step& step,
                generates_distinct(step.catalog(), element.column);
     };
     if (std::ranges::any_of(index.elements, differs)) return;
+    const bool rewritten = may_be_rewritten(step, relation.id, "insert");
+    if (step.empty(relation.id) && !rewritten &&
+        written_keys_differ(step.catalog(), index, insertion)) {
+        return;
+    }
     const auto absent = [&](const IndexDetails::Element& element) {
         const Object* column = step.catalog().find(element.column);
         return column != nullptr && insertion.unset(element.column) &&
-               !column->as<ColumnDetails>().has_default;
+               !fills_itself(step.catalog(), column->as<ColumnDetails>());
     };
     if (!index.nulls_not_distinct && std::ranges::any_of(index.elements, absent)) return;
     step.doubt(fmt::format("rows of \"{}\" may collide in a unique index", relation.name));
@@ -165,14 +249,22 @@ bool check_reference(Step& step,
                      const Insertion& insertion,
                      const Query& query) {
     const auto& details = constraint.as<ConstraintDetails>();
+    const bool rewritten = may_be_rewritten(step, relation.id, "insert");
     for (const ObjectId id : details.columns) {
         const Object* column = step.catalog().find(id);
-        const Given given = insertion.given(id);
-        const bool no_default = column == nullptr || !column->as<ColumnDetails>().has_default;
-        if (given == Given::null || (insertion.unset(id) && no_default)) return true;
+        if (column == nullptr || rewritten || details.match_full) continue;
+        const bool filled = fills_itself(step.catalog(), column->as<ColumnDetails>());
+        if (insertion.unset(id) && !filled) return true;
+        const std::vector<const Expression*> written = insertion.written(id);
+        const auto null = [](const Expression* each) {
+            return each->kind == Expression::Kind::null_constant;
+        };
+        if (!written.empty() && std::ranges::all_of(written, null)) return true;
     }
+    const auto never_null = [&](ObjectId id) { return insertion.never_null(id); };
     const bool certain = insertion.certain_rows() && step.empty(details.referenced) &&
                          details.referenced != relation.id && !details.initially_deferred &&
+                         !rewritten && std::ranges::all_of(details.columns, never_null) &&
                          query.on_conflict == Query::OnConflict::none;
     if (certain) {
         return step.refuse("23503",
@@ -265,7 +357,7 @@ void check_insert(Step& step, const Query& query, const analyze::BoundQuery& bou
     if (none) return;
     doubt_evaluation(step, bound);
     if (!bound.may_fail.empty()) step.doubt(bound.may_fail);
-    const Insertion insertion(step, query, relation.id);
+    const Insertion insertion(step, query, bound, relation.id);
     if (!not_null_holds(step, relation, insertion, query)) return;
     if (!check_constraints(step, relation, insertion, query)) return;
     step.set_rows_unknown(relation.id);
@@ -286,8 +378,11 @@ void check_update(Step& step, const Query& query, const analyze::BoundQuery& bou
             step.catalog().find(NameSpace::column, relation.id, target.alias.text);
         if (column == nullptr) continue;
         set.push_back(column->id);
-        const bool may_be_null =
-            column->as<ColumnDetails>().not_null && !is_constant(target.expression);
+        const auto& details = column->as<ColumnDetails>();
+        const bool filled = is_default(target.expression)
+                                ? fills_itself(step.catalog(), details)
+                                : nullness_of(bound, column->id) == analyze::Nullness::never;
+        const bool may_be_null = details.not_null && !filled;
         if (may_be_null) {
             step.doubt(fmt::format("column \"{}\" may be set to null", column->name));
         }

@@ -1,4 +1,5 @@
 #include "replay/actions.hpp"
+#include "replay/dependency.hpp"
 #include "replay/relations.hpp"
 #include "replay/row_checks.hpp"
 #include "replay/taint.hpp"
@@ -66,24 +67,39 @@ void select_into(Step& step, const Query& query, const analyze::BoundQuery& boun
     add_query_columns(step, id, bound, {});
 }
 
-void set_search_path_by_function(Step& step, const Query& query) {
+bool is_constant_set_config(const Target& target) {
+    const Expression& call = target.expression;
+    return call.kind == Expression::Kind::function_call && call.operands.size() == 3 &&
+           call.names.back().text == "set_config" &&
+           std::ranges::all_of(call.operands, [](const Expression& operand) {
+               return operand.kind == Expression::Kind::string_constant ||
+                      operand.kind == Expression::Kind::boolean_constant;
+           });
+}
+
+/// set_config() with constants does what SET and SET LOCAL do. True when the query does nothing
+/// else and cannot fail: search_path and custom settings take any value.
+bool set_by_function(Step& step, const Query& query) {
+    bool certain = query.from.empty() && !query.where && !query.targets.empty();
     for (const Target& target : query.targets) {
-        const Expression& call = target.expression;
-        const bool constants = call.kind == Expression::Kind::function_call &&
-                               call.operands.size() == 3 &&
-                               std::ranges::all_of(call.operands, [](const Expression& operand) {
-                                   return operand.kind == Expression::Kind::string_constant ||
-                                          operand.kind == Expression::Kind::boolean_constant;
-                               });
-        if (!constants || call.names.back().text != "set_config") continue;
-        const std::string& name = call.operands[0].value;
-        const std::string& value = call.operands[1].value;
-        if (name != "search_path") {
-            step.session().settings[name] = value;
+        if (!is_constant_set_config(target)) {
+            certain = false;
             continue;
         }
-        step.session().path.schemas = split_identifiers(value);
+        const std::vector<Expression>& operands = target.expression.operands;
+        const std::string& name = operands[0].value;
+        const bool path = name == "search_path";
+        certain = certain && (path || name.find('.') != std::string::npos);
+        const bool local = operands[2].value == "true";
+        if (local && !step.in_transaction_block()) continue;
+        if (local) step.session().remember_outer();
+        if (path) {
+            step.session().path.schemas = split_identifiers(operands[1].value);
+        } else {
+            step.session().settings[name] = operands[1].value;
+        }
     }
+    return certain;
 }
 
 } // namespace
@@ -107,7 +123,7 @@ void doubt_evaluation(Step& step, const analyze::BoundQuery& bound) {
 }
 
 void apply(Step& step, const RunQuery& run) {
-    const analyze::BoundQuery bound = step.binder().bind_query(run.query);
+    const analyze::BoundQuery bound = step.binder().bind_query(run.query, step.variables());
     lock_all(step, bound);
     if (!step.accept(bound)) return;
     note_data_dependencies(step, bound);
@@ -127,7 +143,7 @@ void apply(Step& step, const RunQuery& run) {
     case Query::Kind::values:
     case Query::Kind::set_operation: break;
     }
-    doubt_evaluation(step, bound);
+    if (!set_by_function(step, run.query)) doubt_evaluation(step, bound);
     for (const analyze::RelationAccess& access : bound.relations) {
         const bool writes =
             access.access != Access::read && access.access != Access::read_for_update;
@@ -135,8 +151,7 @@ void apply(Step& step, const RunQuery& run) {
         step.set_rows_unknown(access.relation);
         step.doubt("a data-modifying WITH is not modelled");
     }
-    if (!run.query.into.name.empty()) return select_into(step, run.query, bound);
-    set_search_path_by_function(step, run.query);
+    if (!run.query.into.name.empty()) select_into(step, run.query, bound);
 }
 
 void apply(Step& step, const Truncate& truncate) {
@@ -148,6 +163,9 @@ void apply(Step& step, const Truncate& truncate) {
         step.target(table->id);
     }
     for (std::size_t index = 0; index < tables.size(); ++index) {
+        if (truncate.behavior == DropBehavior::restrict_) {
+            depend_on_removals(step, tables[index], Clearance::truncate);
+        }
         for (const ObjectId id : step.catalog().dependents(tables[index])) {
             const Object& dependent = step.catalog().at(id);
             const auto* constraint = dependent.get_if<ConstraintDetails>();

@@ -2,10 +2,12 @@
 
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
+#include "replay/plpgsql.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
 #include <ordain/overloaded.hpp>
+#include <utility>
 
 namespace ordain::replay {
 namespace {
@@ -44,12 +46,29 @@ bool takes_snapshot(const Statement& statement) {
 }
 
 /// One connection while a script runs on it.
-class Connection {
+class Connection final : public SqlRunner {
 public:
     Connection(Database& database, const ScriptInput& input, Observer* observer)
         : database_(database),
           input_(input),
           observer_(observer) {}
+
+    Outcome run_sql(const Statement& statement,
+                    const std::vector<analyze::ScopeColumn>& variables) override {
+        const Catalog::Mark mark = database_.catalog.mark();
+        const auto* const outer = std::exchange(variables_, &variables);
+        Outcome whole;
+        for (const std::size_t index : order_of(statement)) {
+            Outcome outcome = run_action(statement, statement.actions[index]);
+            add(whole, std::move(outcome));
+            if (whole.status != Outcome::Status::refused) continue;
+            database_.catalog.undo(mark);
+            break;
+        }
+        variables_ = outer;
+        queried_ = queried_ || takes_snapshot(statement);
+        return whole;
+    }
 
     ScriptRun run() {
         if (!refused_whole()) run_statements();
@@ -163,8 +182,8 @@ private:
     }
 
     void clear_uncommitted_labels() {
-        for (const ObjectId id : database_.catalog.touched_since(mark_)) {
-            const Object* type = database_.catalog.find(id);
+        for (const Catalog::Touched& touched : database_.catalog.touched_since(mark_)) {
+            const Object* type = database_.catalog.find(touched.object);
             const auto* labels = type == nullptr ? nullptr : type->get_if<EnumDetails>();
             if (labels == nullptr || labels->uncommitted.empty()) continue;
             Object committed = *type;
@@ -209,7 +228,7 @@ private:
 
     Outcome run_action(const Statement& statement, const Action& action) {
         const Catalog::Mark mark = database_.catalog.mark();
-        const bool in_block = block_ != Block::none;
+        const bool in_block = block_ != Block::none || variables_ != nullptr;
         Outcome outcome;
         if (const auto* control = std::get_if<Transaction>(&action.payload)) {
             outcome = control_transaction(*control, action, statement.number);
@@ -235,10 +254,15 @@ private:
                           .statement = statement.number,
                           .span = action.span};
         Step step(database_, session_, action, here,
-                  {.block = block_ != Block::none,
+                  {.block = block_ != Block::none || variables_ != nullptr,
                    .queried = queried_,
-                   .first_statement = first_statement_});
-        std::visit(Overloaded{[](const Transaction&) {},
+                   .first_statement = first_statement_,
+                   .variables = variables_});
+        const auto run_do = [&](const Do& block) {
+            if (block.block == nullptr) return apply(step, block);
+            interpret(step, block, *this);
+        };
+        std::visit(Overloaded{[](const Transaction&) {}, run_do,
                               [&](const auto& payload) { apply(step, payload); }},
                    action.payload);
         return std::move(step.outcome());
@@ -274,6 +298,22 @@ private:
         outcome.status = Outcome::Status::unknown;
         outcome.reason = "two-phase commit is not modelled";
         return outcome;
+    }
+
+    static void add(Outcome& whole, Outcome part) {
+        const auto append = [](auto& list, auto& more) {
+            list.insert(list.end(), more.begin(), more.end());
+        };
+        append(whole.targets, part.targets);
+        append(whole.locks, part.locks);
+        append(whole.work, part.work);
+        append(whole.dependences, part.dependences);
+        if (part.status == Outcome::Status::unknown && whole.reason.empty())
+            whole.reason = std::move(part.reason);
+        if (part.status == Outcome::Status::refused) whole.refusal = std::move(part.refusal);
+        if (part.status == Outcome::Status::refused || whole.status == Outcome::Status::done ||
+            whole.status == Outcome::Status::skipped)
+            whole.status = part.status;
     }
 
     static Outcome refusal(std::string sqlstate, std::string message, const Action& action) {
@@ -339,6 +379,7 @@ private:
     std::vector<Savepoint> savepoints_;
     bool queried_ = false;
     std::uint32_t first_statement_ = 1;
+    const std::vector<analyze::ScopeColumn>* variables_ = nullptr; ///< Of the body that runs.
     ScriptRun run_;
 };
 

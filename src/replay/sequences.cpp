@@ -33,7 +33,8 @@ void apply(Step& step, const CreateSequence& create) {
         if (step.refused()) return;
     }
     step.target(make_sequence(step, schema, create.sequence.name.text, owner,
-                              DependencyType::automatic, kept_options(create.options)));
+                              DependencyType::automatic, kept_options(create.options),
+                              create.sequence.name.span));
 }
 
 void apply(Step& step, const AlterSequence& alter) {

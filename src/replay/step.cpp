@@ -64,15 +64,20 @@ void Step::depend(ObjectId object, Span span, Dependence::Kind kind, bool hard) 
     if (version == nullptr) return;
     const Origin origin = kind == Dependence::Kind::changed ? version->changed : version->named;
     if (origin.migration == 0 || origin.migration == here_.migration) return;
+    const bool needed = kind == Dependence::Kind::changed || !version->remade;
     outcome_.dependences.push_back(
-        {.kind = kind, .hard = hard, .origin = origin, .object = object, .span = span});
+        {.kind = kind, .hard = hard && needed, .origin = origin, .object = object, .span = span});
+}
+
+bool Step::accept_uses(const analyze::Bound& bound) {
+    for (const analyze::Use& use : bound.uses) {
+        depend(use.object, use.span, Dependence::Kind::exists, !use.by_star);
+    }
+    return bound.problem ? refuse(*bound.problem) : true;
 }
 
 bool Step::accept(const analyze::Bound& bound) {
-    for (const analyze::Use& use : bound.uses) {
-        depend(use.object, use.span);
-    }
-    if (bound.problem) return refuse(*bound.problem);
+    if (!accept_uses(bound)) return false;
     if (!bound.doubts.empty()) doubt(bound.doubts.front());
     return true;
 }
@@ -86,7 +91,8 @@ bool Step::relation_may_be_missing() const {
     return action_.guard == Guard::if_exists && !subcommand;
 }
 
-const Object* Step::missing_relation(const QualifiedName& name, const Lookup& lookup) {
+const Object*
+Step::missing_relation(const QualifiedName& name, const Lookup& lookup, LockMode mode) {
     if (lookup.absent()) {
         if (relation_may_be_missing()) {
             skip();
@@ -107,20 +113,22 @@ const Object* Step::missing_relation(const QualifiedName& name, const Lookup& lo
     } else {
         doubt(lookup.reason);
     }
-    return invent_relation(name, action_.written_for);
+    const Object* invented = invent_relation(name, action_.written_for);
+    if (invented != nullptr) lock(invented->id, mode);
+    return invented;
 }
 
 const Object* Step::relation(const QualifiedName& name, LockMode mode) {
     const Lookup lookup = resolver_.relation(name);
     if (lookup.object == nullptr) {
-        if (!lookup.present()) return missing_relation(name, lookup);
+        if (!lookup.present()) return missing_relation(name, lookup, mode);
         refuse("42501",
                fmt::format("permission denied: \"{}\" is a system catalog", name.name.text),
                name.span());
         return nullptr;
     }
     lock(lookup.id, mode);
-    depend(lookup.id, name.span());
+    depend(lookup.id, name.span(), Dependence::Kind::exists, !relation_may_be_missing());
     if (lookup.state == Lookup::State::maybe) {
         doubt(lookup.reason);
         Object confirmed = *lookup.object;
@@ -215,9 +223,7 @@ Object Step::make(ObjectKind kind, ObjectId schema, ObjectId parent, std::string
     object.name = std::move(name);
     object.created = here_;
     object.changed = here_;
-    const NameSpace space = name_space_of(kind);
-    object.named =
-        catalog().name_origin(space, parent != no_object ? parent : schema, object.name, here_);
+    catalog().set_name_origin(object, parent != no_object ? parent : schema, here_);
     return object;
 }
 
@@ -227,17 +233,46 @@ ObjectId Step::create(Object object, Span span) {
                            space == NameSpace::trigger || space == NameSpace::policy ||
                            space == NameSpace::rule;
     const ObjectId container = in_parent ? object.parent : object.schema;
-    const Tombstone* grave = catalog().tombstone(space, container, object.name);
-    if (grave != nullptr && grave->removed.migration != here_.migration) {
-        outcome_.dependences.push_back({.kind = Dependence::Kind::gone,
-                                        .hard = action_.guard == Guard::none,
-                                        .origin = grave->removed,
-                                        .object = grave->object,
-                                        .span = span});
-    }
+    if (!span.empty()) need_free(space, container, object.name, span);
     const ObjectId id = object.id;
     catalog().put(std::move(object));
     return id;
+}
+
+void Step::need_free(NameSpace space, ObjectId container, const std::string& name, Span span) {
+    const Tombstone* grave = catalog().tombstone(space, container, name);
+    if (grave == nullptr || grave->removed.migration == here_.migration) return;
+    const bool hard = action_.guard == Guard::none && !went_with_owner(*grave);
+    outcome_.dependences.push_back({.kind = Dependence::Kind::gone,
+                                    .hard = hard,
+                                    .origin = grave->removed,
+                                    .object = grave->object,
+                                    .span = span});
+}
+
+bool Step::went_with_owner(const Tombstone& grave) const {
+    const Catalog& objects = resolver_.catalog();
+    const Object* object = objects.last_version(grave.object);
+    if (object == nullptr) return false;
+    const auto went_later = [&](ObjectId owner) {
+        return owner != no_object && !is_builtin(owner) && objects.find(owner) == nullptr &&
+               objects.removed_by(owner).migration != grave.removed.migration;
+    };
+    if (went_later(object->parent)) return true;
+    return std::ranges::any_of(object->depends, [&](const Dependency& tie) {
+        const bool owned =
+            tie.type == DependencyType::automatic || tie.type == DependencyType::internal;
+        return owned && went_later(tie.on);
+    });
+}
+
+void Step::note_other_maker(ObjectId id) {
+    const Object* object = catalog().find(id);
+    if (object == nullptr || object->remade) return;
+    if (object->named.migration == 0 || object->named.migration == here_.migration) return;
+    Object made = *object;
+    made.remade = true;
+    put(std::move(made));
 }
 
 Object Step::change(ObjectId id) {

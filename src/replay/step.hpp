@@ -4,6 +4,7 @@
 #include "catalog/resolve.hpp"
 #include "replay/session.hpp"
 
+#include <map>
 #include <ordain/action.hpp>
 #include <ordain/catalog.hpp>
 #include <ordain/config.hpp>
@@ -11,9 +12,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ordain::replay {
+
+/// What a change of an object needs gone: who depends on it would refuse the change.
+enum class Clearance { drop, type_change, type_change_with_default, truncate };
 
 /// What all steps of a replay share.
 struct Database {
@@ -22,6 +27,8 @@ struct Database {
     std::uint32_t postgres = grammar_postgres;
     std::set<std::string> assumed;       ///< What an open world was taken to hold.
     std::vector<ObjectId> pending_drops; ///< Of the DROP statement under way.
+    /// Of depend_on_removals: the last migration whose edges to removals were noted.
+    std::map<std::pair<ObjectId, Clearance>, std::uint32_t> cleared;
 };
 
 /// Where in a transaction a statement stands.
@@ -29,6 +36,8 @@ struct TransactionState {
     bool block = false;                ///< Inside a block, explicit or implicit: not alone.
     bool queried = false;              ///< An earlier statement of the transaction took a snapshot.
     std::uint32_t first_statement = 1; ///< Of the transaction.
+    /// Variables of the body that the statement is part of, for names that are no columns.
+    const std::vector<analyze::ScopeColumn>* variables = nullptr;
 };
 
 /// One Action on its way through the catalog: looks up, refuses, locks, and notes what happened.
@@ -53,6 +62,9 @@ public:
     [[nodiscard]] bool in_transaction_block() const { return transaction_.block; }
     /// Whether the transaction has run a query: its snapshot is taken.
     [[nodiscard]] bool queried() const { return transaction_.queried; }
+    [[nodiscard]] const std::vector<analyze::ScopeColumn>* variables() const {
+        return transaction_.variables;
+    }
     /// Whether the open transaction made the object.
     [[nodiscard]] bool made_in_transaction(const Object& object) const {
         return object.created.migration == here_.migration &&
@@ -80,6 +92,8 @@ public:
                 bool hard = true);
     /// Everything a binding used; then its problem refuses and its doubts make the outcome unknown.
     bool accept(const analyze::Bound& bound);
+    /// As accept(), but leaves the doubts aside: for what is computed and not stored.
+    bool accept_uses(const analyze::Bound& bound);
 
     // ---- looking up for use; null after refusal
     /// A relation that must exist, or with IF EXISTS skips. The lock is taken first, as on a
@@ -97,12 +111,21 @@ public:
     // ---- making and changing
     /// A new object with id, name and origins filled in.
     [[nodiscard]] Object make(ObjectKind kind, ObjectId schema, ObjectId parent, std::string name);
-    /// Puts it and notes that its name had to be free.
+    /// Puts it and notes that its name had to be free; `span` is empty when the name is generated,
+    /// because then any other would do.
     ObjectId create(Object object, Span span);
+    /// Depends on the migration that freed a name which this step is about to give.
+    void need_free(NameSpace space, ObjectId container, const std::string& name, Span span);
+    /// Whether what was removed would be gone by now all the same, with what it belonged to.
+    [[nodiscard]] bool went_with_owner(const Tombstone& grave) const;
+    /// This step would have made the object if it were not there (Object::remade).
+    void note_other_maker(ObjectId id);
     /// A copy of the present version, changed by this step; put() it.
     [[nodiscard]] Object change(ObjectId id);
     void put(Object object) { catalog().put(std::move(object)); }
-    void erase(ObjectId id) { catalog().erase(id, here_); }
+    void erase(ObjectId id, Catalog::Removal removal = Catalog::Removal::required) {
+        catalog().erase(id, here_, removal);
+    }
     /// A relation that must exist but was never seen: its columns stay unknown.
     const Object* invent_relation(const QualifiedName& name, ObjectKind kind);
 
@@ -118,7 +141,8 @@ public:
 private:
     /// Whether IF EXISTS speaks of the relation and not of a part of it.
     [[nodiscard]] bool relation_may_be_missing() const;
-    const Object* missing_relation(const QualifiedName& name, const catalog::Lookup& lookup);
+    const Object*
+    missing_relation(const QualifiedName& name, const catalog::Lookup& lookup, LockMode mode);
 
     Database& database_;
     Session& session_;

@@ -254,6 +254,7 @@ bool name_is_free(Step& step, ObjectId schema, const QualifiedName& name) {
     if (!lookup.absent()) {
         if (step.action().guard == Guard::if_not_exists) {
             step.target(lookup.id);
+            step.note_other_maker(lookup.id);
             step.skip();
             return false;
         }
@@ -274,6 +275,7 @@ void apply(Step& step, const CreateSchema& create) {
     if (lookup.state == catalog::Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
     if (lookup.id != no_object) {
         if (step.action().guard == Guard::if_not_exists) {
+            step.note_other_maker(lookup.id);
             step.skip();
         } else {
             step.refuse("42P06", fmt::format("schema \"{}\" already exists", name), span);

@@ -152,13 +152,16 @@ void taint_mentions(Step& step, const std::vector<Mention>& mentions, const std:
     taint_words(step, std::move(words), reason);
 }
 
-void taint_body(Step& step, const Object& function, const std::string& reason) {
-    const auto* details = function.get_if<FunctionDetails>();
-    if (details == nullptr) return;
+void taint_text(Step& step, std::string_view sql, const std::string& reason) {
     Words words;
-    for (std::string& word : words_of(details->body))
+    for (std::string& word : words_of(sql))
         words.insert(std::move(word));
     taint_words(step, std::move(words), reason);
+}
+
+void taint_body(Step& step, const Object& function, const std::string& reason) {
+    const auto* details = function.get_if<FunctionDetails>();
+    if (details != nullptr) taint_text(step, details->body, reason);
 }
 
 } // namespace ordain::replay

@@ -14,6 +14,9 @@ namespace ordain::replay {
 /// Functions that it may call lend their words.
 void taint_mentions(Step& step, const std::vector<Mention>& mentions, const std::string& reason);
 
+/// Likewise for a part of a body that was not run.
+void taint_text(Step& step, std::string_view sql, const std::string& reason);
+
 /// Likewise for the body of a function that runs.
 void taint_body(Step& step, const Object& function, const std::string& reason);
 

@@ -155,6 +155,7 @@ void apply(Step& step, const CreateDomain& create) {
                                                               base.type, create.domain.name.text);
         if (!step.accept(bound)) return;
         details.default_ = bound.text;
+        details.default_volatility = bound.volatility;
         add_dependencies(domain, bound.depends, DependencyType::normal);
     }
     domain.details = std::move(details);
@@ -203,11 +204,13 @@ void apply(Step& step, const AlterDomain& alter) {
         details.not_null = false;
     } else if (alter.what == "drop default") {
         details.default_ = {};
+        details.default_volatility = 'i';
     } else if (alter.what == "set default" && alter.value) {
         const analyze::Bound bound =
             step.binder().bind_value(*alter.value, nullptr, details.base, changed.name);
         if (!step.accept(bound)) return;
         details.default_ = bound.text;
+        details.default_volatility = bound.volatility;
     }
     step.put(std::move(changed));
 }

@@ -19,8 +19,8 @@ void apply(Step& step, const Unmodelled& unmodelled) {
     doubt_whole(step, unmodelled.kind);
 }
 
-void apply(Step& step, const Do&) {
-    doubt_whole(step, "a DO block");
+void apply(Step& step, const Do& block) {
+    doubt_whole(step, fmt::format("a DO block in language {}", block.language));
 }
 
 void apply(Step& step, const Call&) {

@@ -99,6 +99,7 @@ void replace(Step& step,
     const bool comparable = old_view.unknown.empty() && bound.doubts.empty();
     if (comparable && !columns_continue(step, old_view, bound, create.columns)) return;
     const std::size_t kept = step.catalog().columns(old_view.id).size();
+    step.note_other_maker(old_view.id);
     Object view = step.change(old_view.id);
     view.details = details_of(create, bound);
     view.depends.clear();

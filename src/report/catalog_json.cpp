@@ -35,7 +35,7 @@ public:
         if (schema != nullptr && !global) reference.schema = schema->name;
         if (const auto* function = object.get_if<FunctionDetails>()) {
             for (const TypeRef argument : function->arguments) {
-                reference.arguments.push_back(catalog::format_type(resolver_, argument));
+                reference.arguments.push_back(catalog::format_type_name(resolver_, argument));
             }
         }
         return reference;

@@ -27,7 +27,8 @@ enum class Role {
     distinct,
     from,
     within,
-    group
+    group,
+    set
 };
 
 struct RoleWord {
@@ -67,6 +68,7 @@ constexpr std::array role_words{
     RoleWord{"overlaps", Role::operator_},
     RoleWord{"returning", Role::clause},
     RoleWord{"select", Role::clause},
+    RoleWord{"set", Role::set},
     RoleWord{"similar", Role::operator_},
     RoleWord{"then", Role::clause},
     RoleWord{"union", Role::set_operation},
@@ -90,6 +92,39 @@ Role role_of(std::string_view word) {
     const auto* found = std::ranges::lower_bound(role_words, key, {}, &RoleWord::word);
     return found != role_words.end() && found->word == key ? found->role : Role::none;
 }
+
+/// The tokens of one bracket or of the statement, in entries between commas. An entry that begins
+/// with (a, b) = counts as often as the bracket has entries.
+class Size {
+public:
+    void add(std::uint64_t tokens) { entry_ = std::min(entry_ + tokens, max_size_estimate); }
+    void begin_bracket() { bracket_begins_entry_ = entry_ == 0; }
+    void end_bracket(const Size& bracket) {
+        add(bracket.total() + 1);
+        columns_ = bracket_begins_entry_ ? bracket.entries_ : 0;
+    }
+    void end_entry() {
+        total_ = total();
+        entry_ = 0;
+        columns_ = 0;
+        copies_ = 1;
+        ++entries_;
+    }
+    /// What follows the bracket just closed is an = sign.
+    void assign() { copies_ = std::max(copies_, columns_); }
+    void forget_bracket() { columns_ = 0; }
+    [[nodiscard]] std::uint64_t total() const {
+        return std::min(total_ + entry_ * copies_, max_size_estimate);
+    }
+
+private:
+    std::uint64_t total_ = 0; ///< Of the entries before this one.
+    std::uint64_t entry_ = 0;
+    std::uint64_t copies_ = 1;
+    std::uint64_t columns_ = 0; ///< Of the bracket just closed, if it began the entry.
+    std::uint64_t entries_ = 1;
+    bool bracket_begins_entry_ = false;
+};
 
 /// One bracket, or CASE ... END, or the statement itself, and what it holds on four levels: parts
 /// (between AND, OR, ON) in items (between commas and clauses) in queries (between ';'). A part is
@@ -133,6 +168,7 @@ public:
         queries_ = std::max(queries_, items_ + set_operations_);
         items_ = set_operations_ = 0;
     }
+    [[nodiscard]] Size& size() { return size_; }
     [[nodiscard]] bool is_case() const { return is_case_; }
     [[nodiscard]] std::uint32_t depth() const { return queries_ + 1; }
 
@@ -145,16 +181,18 @@ private:
     std::uint32_t items_ = 0;
     std::uint32_t set_operations_ = 0;
     std::uint32_t queries_ = 0;
+    Size size_;
     bool is_case_ = false;
 };
 
 class Estimator {
 public:
     void take(const Token& token, std::string_view text);
-    [[nodiscard]] std::uint32_t finish();
+    [[nodiscard]] TreeEstimate finish();
     [[nodiscard]] bool saturated() const { return frames_.size() >= max_nesting_estimate; }
 
 private:
+    void count(const Token& token);
     void take_word(Role role);
     void take_punctuation(const Token& token);
     void close_frame();
@@ -166,6 +204,7 @@ private:
 };
 
 void Estimator::take(const Token& token, std::string_view text) {
+    count(token);
     Role role = Role::none;
     // A reserved word may name an attribute after a dot.
     if (token.kind == Kind::word && !after_dot_) role = role_of(text);
@@ -175,6 +214,16 @@ void Estimator::take(const Token& token, std::string_view text) {
     if (token.kind == Kind::punctuation) take_punctuation(token);
     previous_ = role;
     after_dot_ = token.is('.');
+}
+
+/// A bracket's own tokens are counted when it closes.
+void Estimator::count(const Token& token) {
+    Size& size = frames_.back().size();
+    if (token.is('(') || token.is('[')) return size.begin_bracket();
+    if (token.is(')') || token.is(']')) return;
+    if (token.is('=')) size.assign();
+    size.forget_bracket();
+    if (!token.is(',')) size.add(1);
 }
 
 void Estimator::take_word(Role role) {
@@ -197,6 +246,7 @@ void Estimator::take_word(Role role) {
     case Role::group: // WITHIN GROUP belongs to a call.
         if (previous_ != Role::within) frame.end_item();
         return;
+    case Role::set: frame.size().end_entry(); return;
     case Role::none:
     case Role::distinct:
     case Role::within: return;
@@ -206,7 +256,10 @@ void Estimator::take_word(Role role) {
 void Estimator::take_punctuation(const Token& token) {
     if (token.is('(') || token.is('[')) frames_.emplace_back(false);
     if (token.is(')') || token.is(']')) close_bracket();
-    if (token.is(',')) frames_.back().end_item();
+    if (token.is(',')) {
+        frames_.back().end_item();
+        frames_.back().size().end_entry();
+    }
     if (token.is(';')) frames_.back().end_query();
 }
 
@@ -214,8 +267,10 @@ void Estimator::close_frame() {
     Frame& closed = frames_.back();
     closed.end_query();
     const std::uint32_t depth = closed.depth();
+    const Size size = closed.size();
     frames_.pop_back();
     frames_.back().add_child(depth);
+    frames_.back().size().end_bracket(size);
 }
 
 void Estimator::close_bracket() {
@@ -224,23 +279,25 @@ void Estimator::close_bracket() {
     if (frames_.size() > 1) close_frame();
 }
 
-std::uint32_t Estimator::finish() {
+TreeEstimate Estimator::finish() {
     while (frames_.size() > 1)
         close_frame();
     frames_.front().end_query();
-    return frames_.front().depth();
+    return {.nesting = std::min(frames_.front().depth(), max_nesting_estimate),
+            .size = frames_.front().size().total()};
 }
 
 } // namespace
 
-std::uint32_t nesting_estimate(std::string_view statement_text) {
+TreeEstimate estimate_tree(std::string_view statement_text) {
     Lexer lexer(statement_text);
     Estimator estimator;
     for (Token token = lexer.next_code(); token.kind != Kind::end; token = lexer.next_code()) {
         estimator.take(token, lexer.text_of(token));
-        if (estimator.saturated()) return max_nesting_estimate;
+        if (estimator.saturated())
+            return {.nesting = max_nesting_estimate, .size = max_size_estimate};
     }
-    return std::min(estimator.finish(), max_nesting_estimate);
+    return estimator.finish();
 }
 
 } // namespace ordain::text

@@ -115,7 +115,7 @@ Token Lexer::next() {
             if (first == '$') return dollar();
             if (first == '.') return dot();
             if (first == ':') return colon();
-            if (first == '\\') return backslash_command();
+            if (first == '\\' && client_ == Client::psql) return backslash_command();
             return single(Token::Kind::other);
         }
     }

@@ -17,16 +17,17 @@ struct Token {
         string,            ///< '...' in one of the forms that quoting tells apart.
         dollar_string,     ///< $$...$$ or $tag$...$tag$.
         number,
-        operator_,         ///< Also the single characters + - * / % ^ < > = (see symbol).
-        punctuation,       ///< One of ( ) [ ] , ; : . (see symbol).
-        colon_cast,        ///< ::
-        dot_dot,           ///< ..
-        colon_equals,      ///< :=
-        parameter,         ///< $1
-        comment,           ///< From -- to before the line end, or /* ... */ with nesting.
-        backslash_command, ///< psql's \command up to the line end or psql's separator \\.
-        other,             ///< One byte that no rule of the grammar accepts, such as { or a lone $.
-        end,               ///< Nothing is left; the span is empty and at the end of the text.
+        operator_,    ///< Also the single characters + - * / % ^ < > = (see symbol).
+        punctuation,  ///< One of ( ) [ ] , ; : . (see symbol).
+        colon_cast,   ///< ::
+        dot_dot,      ///< ..
+        colon_equals, ///< :=
+        parameter,    ///< $1
+        comment,      ///< From -- to before the line end, or /* ... */ with nesting.
+        /// psql's \command up to the line end or psql's separator \\. For a driver: other.
+        backslash_command,
+        other, ///< One byte that no rule of the grammar accepts, such as { or a lone $.
+        end,   ///< Nothing is left; the span is empty and at the end of the text.
     };
     /// How a string or quoted_identifier is written.
     enum class Quoting : std::uint8_t { plain, escape, unicode, national, bit, hexadecimal };
@@ -50,9 +51,12 @@ struct Token {
 class Lexer {
 public:
     /// Spans of tokens are offsets into `text` plus `base_offset`. The text must outlive the lexer.
-    explicit Lexer(std::string_view text, std::uint32_t base_offset = 0)
+    explicit Lexer(std::string_view text,
+                   std::uint32_t base_offset = 0,
+                   Client client = Client::driver)
         : text_(text),
-          base_(base_offset) {}
+          base_(base_offset),
+          client_(client) {}
 
     [[nodiscard]] Token next();
     /// The next token that is no comment.
@@ -85,6 +89,7 @@ private:
     /// Up to here an operator's stripped trailing + and - are tokens of one character each.
     std::size_t signs_end_ = 0;
     std::uint32_t base_ = 0;
+    Client client_ = Client::driver;
 };
 
 /// The offset after the quote that takes a string up again on a later line (scan.l quotecontinue),

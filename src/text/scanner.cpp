@@ -145,6 +145,10 @@ std::string message_of(ScanFault::Kind kind) {
     case ScanFault::Kind::unbalanced_parenthesis: return "this parenthesis is never closed";
     case ScanFault::Kind::unterminated_body: return "BEGIN ATOMIC without its END";
     case ScanFault::Kind::nul_byte: return "NUL byte in the SQL text";
+    case ScanFault::Kind::byte_order_mark:
+        return "the file begins with a byte order mark, which the runner sends to the server";
+    case ScanFault::Kind::psql_command:
+        return "psql would take this as a command, but the runner sends it to the server";
     case ScanFault::Kind::invalid_utf8: break;
     }
     return R"(invalid byte sequence for encoding "UTF8")";
@@ -192,6 +196,7 @@ private:
         Checkpoint inner_semicolon;   ///< The ';' just read, when it does not end the statement.
         Checkpoint checkpoint;        ///< The first doubtful place to resume at.
         bool after_semicolon = false; ///< Nothing but comments since inner_semicolon.
+        bool backslash = false;       ///< One was told of.
     };
 
     void scan_statement();
@@ -204,6 +209,7 @@ private:
     Next take_command(const Token& token, std::string_view command);
     Next end_at(std::uint32_t offset);
     void include(const Token& token);
+    void add_backslash_fault(const Token& token);
     void advance_head(std::string_view word);
     void count_bodies(const Token& token, std::string_view word);
     bool resynchronise(const Token& token, std::string_view word);
@@ -221,7 +227,8 @@ private:
     std::string_view text_; ///< The file up to the section's end.
     std::uint32_t begin_;
     std::uint32_t position_;
-    std::uint32_t limit_;              ///< The section's end, or the line's end before COPY data.
+    std::uint32_t limit_; ///< The section's end, or the line's end before COPY data.
+    Client client_;
     std::uint32_t copies_pending_ = 0; ///< COPY FROM STDIN on the line that ends at limit_.
     /// What may still be read a second time to recover; it keeps hostile input linear.
     std::size_t rescan_budget_;
@@ -234,11 +241,17 @@ Scanner::Scanner(const SourceFile& file, Span section)
       begin_(std::min(section.begin, static_cast<std::uint32_t>(text_.size()))),
       position_(begin_),
       limit_(static_cast<std::uint32_t>(text_.size())),
+      client_(file.client()),
       rescan_budget_(4 * text_.size() + std::size_t{64} * 1024) {
     if (begin_ >= file.bom_length() || limit_ < file.bom_length()) return;
-    position_ = file.bom_length();
-    scan_.masks.push_back(
-        {.span = {.begin = begin_, .end = position_}, .kind = Mask::Kind::byte_order_mark});
+    const Span mark{.begin = begin_, .end = file.bom_length()};
+    if (client_ == Client::driver) {
+        constexpr auto kind = ScanFault::Kind::byte_order_mark;
+        scan_.faults.push_back({.kind = kind, .span = mark, .message = message_of(kind)});
+        return;
+    }
+    position_ = mark.end;
+    scan_.masks.push_back({.span = mark, .kind = Mask::Kind::byte_order_mark});
 }
 
 Scan Scanner::run() {
@@ -254,7 +267,7 @@ Scan Scanner::run() {
 
 void Scanner::scan_statement() {
     statement_ = {};
-    Lexer lexer(text_.substr(position_, limit_ - position_), position_);
+    Lexer lexer(text_.substr(position_, limit_ - position_), position_, client_);
     while (take(lexer.next(), lexer) == Next::same_statement) {
     }
 }
@@ -272,13 +285,13 @@ Scanner::Next Scanner::take(const Token& token, const Lexer& lexer) {
         return Next::same_statement;
     case Kind::backslash_command: return take_command(token, lexer.text_of(token));
     case Kind::end: return end_at(limit_);
+    case Kind::other: add_backslash_fault(token); break;
     case Kind::number:
     case Kind::operator_:
     case Kind::colon_cast:
     case Kind::dot_dot:
     case Kind::colon_equals:
-    case Kind::parameter:
-    case Kind::other: break;
+    case Kind::parameter: break;
     }
     include(token);
     return Next::same_statement;
@@ -317,6 +330,14 @@ Scanner::Next Scanner::take_word(const Token& token, std::string_view word) {
     }
     include(token);
     return Next::same_statement;
+}
+
+void Scanner::add_backslash_fault(const Token& token) {
+    if (!token.is('\\') || std::exchange(statement_.backslash, true)) return;
+    constexpr auto kind = ScanFault::Kind::psql_command;
+    const std::size_t end = token.span.end + word_at(text_, token.span.end).size();
+    scan_.faults.push_back(
+        {.kind = kind, .span = span_of(token.span.begin, end), .message = message_of(kind)});
 }
 
 void Scanner::advance_head(std::string_view word) {
@@ -383,6 +404,7 @@ Scanner::Next Scanner::cut(const Checkpoint& place) {
     };
     std::erase_if(scan_.comments, begins_later);
     std::erase_if(scan_.masks, begins_later);
+    std::erase_if(scan_.faults, begins_later);
     statement_.span.end = place.statement_end;
     add_balance_fault();
     statement_.parentheses = 0;
@@ -491,7 +513,8 @@ void Scanner::finish(Span terminator) {
     if (statement_.span.empty()) return;
     scan_.statements.push_back({.span = statement_.span, .terminator = terminator});
     const std::string_view text = text_.substr(statement_.span.begin, statement_.span.size());
-    if (!terminator.empty() && is_keyword(word_at(text, 0), "copy") && copies_from_stdin(text))
+    if (client_ == Client::psql && !terminator.empty() && is_keyword(word_at(text, 0), "copy") &&
+        copies_from_stdin(text))
         expect_copy_data(terminator.end);
 }
 

@@ -25,7 +25,9 @@ struct ScanFault {
         unbalanced_parenthesis, ///< A ( without its ).
         unterminated_body,      ///< BEGIN ATOMIC without its END.
         nul_byte,
-        invalid_utf8, ///< The server says SQLSTATE 22021.
+        invalid_utf8,    ///< The server says SQLSTATE 22021.
+        byte_order_mark, ///< A driver sends it, and it sticks to the first word.
+        psql_command,    ///< \command that no psql takes away; the first of a statement.
     };
     Kind kind = Kind::unterminated_string;
     Span span; ///< The quote, comment or parenthesis that opens and stays open, or the bad bytes.
@@ -37,8 +39,8 @@ struct Comment {
     Span span;
 };
 
-/// Bytes that are not SQL for the server. The parser sees blanks in their place; the original is
-/// the file's text of the span.
+/// Bytes that never reach the server, or that libpg_query could not read. The parser sees blanks in
+/// their place; the original is the file's text of the span.
 struct Mask {
     enum class Kind {
         byte_order_mark,
@@ -63,7 +65,8 @@ struct Scan {
     std::vector<ScanFault> faults;
 };
 
-/// Splits a section of a file into statements, as psql does (psqlscan.l), in linear time. Unlike
+/// Splits a section of a file into statements, as psql does (psqlscan.l), in linear time. What only
+/// psql understands is masked when psql is the file's client, and else left for the server. Unlike
 /// psql it does not lose the rest of the script to a quote, comment or parenthesis that stays open:
 /// there it goes on at the next line that begins with a statement's keyword after a ';'.
 [[nodiscard]] Scan scan(const SourceFile& file, Span section);

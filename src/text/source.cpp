@@ -35,11 +35,12 @@ std::uint32_t width_before(std::string_view line, std::size_t offset, Width widt
 
 } // namespace
 
-SourceFile::SourceFile(std::string path, std::string bytes)
+SourceFile::SourceFile(std::string path, std::string bytes, Client client)
     : path_(std::move(path)),
       bytes_(std::move(bytes)),
       line_begins_(find_lines(bytes_)),
-      bom_length_(bytes_.starts_with(byte_order_mark) ? 3 : 0) {}
+      bom_length_(bytes_.starts_with(byte_order_mark) ? 3 : 0),
+      client_(client) {}
 
 std::string_view SourceFile::text(Span span) const {
     const std::size_t begin = std::min<std::size_t>(span.begin, bytes_.size());
@@ -80,9 +81,9 @@ std::uint32_t SourceFile::utf16_column(std::uint32_t offset) const {
     return 1 + width_before(text(span), inside, units);
 }
 
-FileId SourceSet::add(std::string path, std::string bytes) {
+FileId SourceSet::add(std::string path, std::string bytes, Client client) {
     const auto id = static_cast<FileId>(files_.size());
-    files_.push_back(std::make_unique<SourceFile>(std::move(path), std::move(bytes)));
+    files_.push_back(std::make_unique<SourceFile>(std::move(path), std::move(bytes), client));
     return id;
 }
 

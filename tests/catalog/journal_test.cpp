@@ -2,6 +2,8 @@
 #include <ordain/catalog.hpp>
 #include <random>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ordain {
 namespace {
@@ -44,6 +46,10 @@ std::string dump(const Catalog& catalog) {
         }
         for (const ObjectId id : catalog.dependents(object->id)) {
             text += " d" + std::to_string(static_cast<std::uint32_t>(id));
+        }
+        for (const FormerDependent& former : catalog.former_dependents(object->id)) {
+            text += " f" + std::to_string(static_cast<std::uint32_t>(former.object)) + "/" +
+                    std::to_string(former.removed.migration);
         }
         const NameSpace space = name_space_of(object->kind);
         const ObjectId container = object->parent != no_object ? object->parent : object->schema;
@@ -132,22 +138,98 @@ TEST(Journal, VersionsAtAMarkAreTheOldOnes) {
     catalog.put(table);
     table.name = "after";
     catalog.put(table);
-    EXPECT_EQ(catalog.version_at(mark, id)->name, "before");
     EXPECT_EQ(catalog.at(id).name, "after");
-    EXPECT_EQ(catalog.touched_since(mark), std::vector<ObjectId>{id});
+    const std::vector<Catalog::Touched> touched = catalog.touched_since(mark);
+    ASSERT_EQ(touched.size(), 1U);
+    EXPECT_EQ(touched.front().object, id);
+    EXPECT_EQ(touched.front().before->name, "before");
     catalog.erase(id, at(2));
     EXPECT_EQ(catalog.find(id), nullptr);
     EXPECT_EQ(catalog.last_version(id)->name, "after");
 }
 
+struct NameCase {
+    std::string_view name;
+    Catalog::Removal removal;
+    std::uint32_t taken_by;
+    std::uint32_t origin;
+    bool remade;
+};
+
 TEST(Journal, ANameFreedByTheSameMigrationKeepsItsOrigin) {
+    const std::vector<NameCase> cases = {
+        {.name = "t",
+         .removal = Catalog::Removal::required,
+         .taken_by = 2,
+         .origin = 1,
+         .remade = false},
+        {.name = "t",
+         .removal = Catalog::Removal::incidental,
+         .taken_by = 2,
+         .origin = 1,
+         .remade = true},
+        {.name = "t",
+         .removal = Catalog::Removal::required,
+         .taken_by = 3,
+         .origin = 3,
+         .remade = false},
+        {.name = "u",
+         .removal = Catalog::Removal::required,
+         .taken_by = 2,
+         .origin = 2,
+         .remade = false},
+    };
+    for (const NameCase& each : cases) {
+        SCOPED_TRACE(each.taken_by);
+        Catalog catalog;
+        const Object table = make_table(catalog, "t", at(1));
+        catalog.put(table);
+        catalog.erase(table.id, at(2), each.removal);
+        Object successor = make_table(catalog, std::string(each.name), at(each.taken_by));
+        catalog.set_name_origin(successor, public_schema, at(each.taken_by));
+        EXPECT_EQ(successor.named.migration, each.origin);
+        EXPECT_EQ(successor.remade, each.remade);
+    }
+}
+
+TEST(Journal, APartMadeAgainWithItsTableKeepsItsOrigin) {
     Catalog catalog;
     const Object table = make_table(catalog, "t", at(1));
     catalog.put(table);
+    Object column = make_column(catalog, table.id, "c", no_object);
+    column.named = at(1);
+    catalog.put(column);
+    catalog.erase(column.id, at(2), Catalog::Removal::incidental);
     catalog.erase(table.id, at(2));
-    EXPECT_EQ(catalog.name_origin(NameSpace::relation, public_schema, "t", at(2)).migration, 1U);
-    EXPECT_EQ(catalog.name_origin(NameSpace::relation, public_schema, "t", at(3)).migration, 3U);
-    EXPECT_EQ(catalog.name_origin(NameSpace::relation, public_schema, "u", at(3)).migration, 3U);
+    const Object again = make_table(catalog, "t", at(2));
+    catalog.put(again);
+    Object successor = make_column(catalog, again.id, "c", no_object);
+    catalog.set_name_origin(successor, again.id, at(2));
+    EXPECT_EQ(successor.named.migration, 1U);
+    EXPECT_TRUE(successor.remade);
+}
+
+TEST(Journal, FormerDependentsAreThoseOfEarlierMigrations) {
+    Catalog catalog;
+    const Object target = make_table(catalog, "t", at(1));
+    catalog.put(target);
+    Object dependent = make_table(catalog, "u", at(1));
+    dependent.depends.push_back({.on = target.id});
+    catalog.put(dependent);
+    Object passing = make_table(catalog, "v", at(2));
+    passing.depends.push_back({.on = target.id});
+    catalog.put(passing);
+    const Catalog::Mark mark = catalog.mark();
+    catalog.erase(dependent.id, at(2));
+    catalog.erase(passing.id, at(2));
+    const std::vector<FormerDependent>& former = catalog.former_dependents(target.id);
+    ASSERT_EQ(former.size(), 1U);
+    EXPECT_EQ(former.front().object, dependent.id);
+    EXPECT_EQ(former.front().removed.migration, 2U);
+    EXPECT_EQ(catalog.removed_by(dependent.id).migration, 2U);
+    static_cast<void>(catalog.undo(mark));
+    EXPECT_TRUE(catalog.former_dependents(target.id).empty());
+    EXPECT_EQ(catalog.removed_by(dependent.id).migration, 0U);
 }
 
 } // namespace

@@ -108,6 +108,17 @@ std::string dump(const SortKey& key) {
     return text;
 }
 
+std::string dump(const Window& window) {
+    return Parts("window")
+        .name("name", window.name)
+        .name("base", window.base)
+        .list("partition", window.partition_by)
+        .list("order", window.order_by)
+        .word_if(!window.frame.empty(), "frame='" + window.frame + "'")
+        .list("offsets", window.frame_offsets)
+        .done();
+}
+
 std::string dump(const Target& target) {
     std::string text;
     if (!target.alias.empty()) text += dump(target.alias) + (target.part_of_column ? "/part" : "");
@@ -162,7 +173,12 @@ std::string dump(const Expression& expression) {
     parts.word_if(expression.case_has_else, "ELSE").all(expression.operands);
     if (expression.type) parts.word(dump(*expression.type));
     if (expression.query) parts.word(dump(*expression.query));
-    return parts.list("extra", expression.extra).done();
+    if (!expression.clauses) return parts.done();
+    const CallClauses& clauses = *expression.clauses;
+    return parts.list(clauses.within_group ? "within" : "order", clauses.order_by)
+        .optional("filter", clauses.filter)
+        .optional("over", clauses.over)
+        .done();
 }
 
 std::string dump(const FromItem& item) {
@@ -195,7 +211,8 @@ std::string dump(const Query& query) {
     parts.list("rows", query.values).all(query.arms).optional("where", query.where);
     parts.list("group", query.group_by).optional("having", query.having);
     parts.list("windows", query.windows).list("order", query.order_by);
-    parts.list("limits", query.limits).word_if(query.locks_rows, "LOCKS");
+    parts.optional("limit", query.limit).word_if(query.with_ties, "TIES");
+    parts.optional("offset", query.offset).word_if(query.locks_rows, "LOCKS");
     if (query.on_conflict != Query::OnConflict::none)
         parts.word("conflict-" + name_in(conflict_names, query.on_conflict));
     parts.list("columns", query.conflict_columns).list("expressions", query.conflict_expressions);
@@ -221,6 +238,10 @@ public:
         each(name.name);
     }
     void each(const SortKey& key) { each(key.expression); }
+    void each(const Window& window) {
+        all(window.name, window.base, window.partition_by, window.order_by, window.frame_offsets);
+    }
+    void each(const CallClauses& clauses) { all(clauses.order_by, clauses.filter, clauses.over); }
     void each(const Target& target) {
         if (target.expression.kind != Expression::Kind::unsupported ||
             !target.expression.value.empty())
@@ -265,7 +286,7 @@ void visit(const Expression& expression, Span parent, PlaceVisitor& visitor) {
     visitor.expression(expression, parent);
     Walk(expression.span, visitor)
         .all(expression.names, expression.operands, expression.type, expression.query,
-             expression.extra);
+             expression.clauses);
 }
 
 void visit(const TypeName& type, Span parent, PlaceVisitor& visitor) {
@@ -284,11 +305,11 @@ void visit(const Query& query, Span parent, PlaceVisitor& visitor) {
     visitor.query(query, parent);
     Walk(query.span, visitor)
         .all(query.with, query.targets, query.distinct_on, query.from, query.where, query.group_by,
-             query.having, query.order_by, query.limits, query.windows, query.values, query.arms,
-             query.target_relation, query.target_alias, query.into, query.conflict_columns,
-             query.conflict_expressions, query.conflict_constraint, query.conflict_set,
-             query.conflict_predicate, query.conflict_where, query.merge_conditions,
-             query.returning);
+             query.having, query.order_by, query.limit, query.offset, query.windows, query.values,
+             query.arms, query.target_relation, query.target_alias, query.into,
+             query.conflict_columns, query.conflict_expressions, query.conflict_constraint,
+             query.conflict_set, query.conflict_predicate, query.conflict_where,
+             query.merge_conditions, query.returning);
 }
 
 void PlaceList::add(std::string_view prefix, Span span) {

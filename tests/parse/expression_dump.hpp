@@ -16,6 +16,7 @@ namespace ordain::parse {
 [[nodiscard]] std::string dump(const QualifiedName& name);
 [[nodiscard]] std::string dump(const Identifier& name);
 [[nodiscard]] std::string dump(const SortKey& key);
+[[nodiscard]] std::string dump(const Window& window);
 [[nodiscard]] std::string dump(const Target& target);
 [[nodiscard]] std::string dump(const CommonTableExpression& made);
 [[nodiscard]] std::string dump(const std::vector<Expression>& row);

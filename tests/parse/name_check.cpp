@@ -30,12 +30,13 @@ bool is_operator(std::string_view text) {
     });
 }
 
-/// Keywords that stand for another name: types, SET TIME ZONE, transaction modes, !=.
+/// Keywords that stand for another name: types, SET TIME ZONE, SET SCHEMA, transaction modes, !=.
 bool is_reworded(const Action& action, bool in_catalog, std::string_view name) {
     if (in_catalog || name == "<>") return true;
     const auto* setting = std::get_if<SetVariable>(&action.payload);
     if (setting == nullptr) return false;
-    return setting->transaction_mode || setting->name.text != "search_path";
+    return setting->transaction_mode || setting->name.text != "search_path" ||
+           name == "search_path";
 }
 
 /// Names that the grammar makes or the server adds.
@@ -53,6 +54,8 @@ public:
           text_(text) {}
 
     void check(Action& action) {
+        if (const auto* schema = std::get_if<CreateSchema>(&action.payload))
+            schema_ = schema->name.empty() ? schema->authorization.text : schema->name.text;
         if (action.span.empty() || !within(action.span)) faults_.emplace_back("action's span");
         bool in_catalog = false;
         for_each_identifier(action, [&](const Identifier& name) {
@@ -68,7 +71,7 @@ private:
     }
     void check(const Action& action, bool in_catalog, const Identifier& name) {
         if (name.span.empty()) {
-            if (!stands_nowhere(action, in_catalog, name))
+            if (!stands_nowhere(action, in_catalog, name) && name.text != schema_)
                 faults_.push_back(name.text + ": no place");
             return;
         }
@@ -84,6 +87,7 @@ private:
 
     Span statement_;
     std::string_view text_;
+    std::string schema_; ///< The one that CREATE SCHEMA gives to its elements.
     std::vector<std::string> faults_;
 };
 

@@ -8,8 +8,8 @@ namespace {
 
 const std::vector<StatementCase> function_cases{
     {.marked = "CREATE FUNCTION «f»() RETURNS «void» LANGUAGE sql AS 'select 1'",
-     .actions =
-         "<function> create_function f returns=<void> language=sql body='select 1' volatile"},
+     .actions = "<function> create_function f returns=<void> language=sql body='select 1' "
+                "queries=[(select (integer 1))] volatile"},
     {.marked =
          R"(CREATE OR REPLACE FUNCTION «s».«f»(«a» «int», IN «"B"» «text» DEFAULT 'x', OUT «c» «int», INOUT «inout1» «s».«y», VARIADIC «variadic1» «text»[] = '{}') RETURNS SETOF «record» AS $body$ begin end $body$ LANGUAGE 'plpgsql' STABLE STRICT SECURITY DEFINER SET search_path = a, b COST 5.5 ROWS 3 PARALLEL safe LEAKPROOF SUPPORT sup WINDOW)",
      .actions =
@@ -44,8 +44,8 @@ b' volatile)"},
     {.marked =
          "ALTER FUNCTION «s».«f»(a «int») STRICT IMMUTABLE SECURITY DEFINER SET x = 1 RESET ALL",
      .actions = "<function> alter_function s.f[<`pg_catalog.int4>] [strict=true "
-                "volatility=immutable security=true set=x=1 set==]"},
-    {.marked = "ALTER PROCEDURE «p» RESET x", .actions = "<procedure> alter_procedure p [set=x=]"},
+                "volatility=immutable security=true set=x=1 reset=all]"},
+    {.marked = "ALTER PROCEDURE «p» RESET x", .actions = "<procedure> alter_procedure p [reset=x]"},
     {.marked = "DO $$ begin x; end $$", .actions = "do plpgsql ' begin x; end '"},
     {.marked = "DO LANGUAGE plpythonu 'x'", .actions = "do plpythonu 'x'"},
     {.marked = "CALL «s».«p»(1, «b» => 2)",

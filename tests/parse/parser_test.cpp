@@ -54,10 +54,67 @@ TEST(ParseScript, ABrokenStatementHidesNoOther) {
     const ParsedScript script = parse_script(file, whole(file));
     EXPECT_THAT(dumps(script),
                 ElementsAre("1 begin", "2 unmodelled fault: syntax error at or near \"CREAT\"",
-                            "3 unmodelled fault: unterminated quoted string at or near \"'a\n;\"",
+                            "3 unmodelled fault: unterminated quoted string at or near \"'a\"",
                             "4 drop table t 1/1"));
     ASSERT_EQ(script.faults.size(), 1U);
     EXPECT_EQ(script.faults[0].kind, text::ScanFault::Kind::unterminated_string);
+}
+
+/// A script of one statement, and the server's message with the text that it marks.
+struct BreakCase {
+    std::string_view sql;
+    std::string_view message;
+    std::string_view marked;
+    Client client = Client::psql;
+};
+
+const std::vector<BreakCase> break_cases{
+    {.sql = "SELECT 1 +", .message = "syntax error at end of input", .marked = "+"},
+    {.sql = "SELECT 1 + -- c\n", .message = "syntax error at end of input", .marked = "+"},
+    {.sql = "SELECT 1 +;", .message = "syntax error at or near \";\"", .marked = ";"},
+    {.sql = "SELECT 1 + -- c\n ;", .message = "syntax error at or near \";\"", .marked = ";"},
+    {.sql = "SELECT (1;", .message = "syntax error at or near \";\"", .marked = ";"},
+    {.sql = "SELECT 1 + \\g\n", .message = "syntax error at end of input", .marked = "+"},
+    {.sql = "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1;",
+     .message = "syntax error at end of input",
+     .marked = ";"},
+    {.sql = "CREATE TABLE t (a int,);", .message = "syntax error at or near \")\"", .marked = ")"},
+    {.sql = "\xEF\xBB\xBFSELECT 1;",
+     .message = "syntax error at or near \"\xEF\xBB\xBFSELECT\"",
+     .marked = "\xEF\xBB\xBFSELECT",
+     .client = Client::driver},
+    {.sql = "\xEF\xBB\xBF-- c\nSELECT 1;",
+     .message = "syntax error at or near \"\xEF\xBB\xBF\"",
+     .marked = "\xEF\xBB\xBF",
+     .client = Client::driver},
+    {.sql = "\\set a 1\n",
+     .message = "syntax error at or near \"\\\"",
+     .marked = "\\",
+     .client = Client::driver},
+    {.sql = "SELECT 1 \\g\n",
+     .message = "syntax error at or near \"\\\"",
+     .marked = "\\",
+     .client = Client::driver},
+};
+
+TEST(ParseScript, NamesThePlaceWhereTheServerStops) {
+    for (const BreakCase& expected : break_cases) {
+        SCOPED_TRACE(expected.sql);
+        const SourceFile file("f.sql", std::string(expected.sql), expected.client);
+        const ParsedScript script = parse_script(file, whole(file));
+        ASSERT_EQ(script.statements.size(), 1U);
+        ASSERT_TRUE(script.statements[0].fault);
+        EXPECT_EQ(script.statements[0].fault->sqlstate, "42601");
+        EXPECT_EQ(script.statements[0].fault->message, expected.message);
+        EXPECT_EQ(file.text(script.statements[0].fault->span), expected.marked);
+    }
+}
+
+TEST(ParseScript, GivesADriversCopyDataToTheServer) {
+    const SourceFile file("f.sql", "COPY t FROM STDIN;\n1\ta\n\\.\n", Client::driver);
+    EXPECT_THAT(
+        dumps(parse_script(file, whole(file))),
+        ElementsAre("1 copy_from t stdin", "2 unmodelled fault: syntax error at or near \"1\""));
 }
 
 TEST(ParseScript, WhatIsMaskedIsNotForTheServer) {
@@ -115,7 +172,7 @@ const std::vector<MentionCase> mention_cases{
     {.sql = R"(EXPLAIN SELECT * FROM Users, "B c")",
      .words = "explain@0 select@8 from@17 users@22 B c@29"},
     {.sql = "DO $$ BEGIN EXECUTE 'DROP TABLE ''A'' || x'; END $$",
-     .words = "do@0 begin@6 execute@12 drop@21 table@26 a@34 x@42 end@46"},
+     .words = "do@0 begin@6 execute@12 drop@21 table@26 a@34 x@41 end@45"},
     {.sql = R"(DO E'a\nb \\ c')", .words = "do@0 a@5 b@8 c@13"},
     {.sql = "CALL p(1, 's.t')", .words = "call@0 p@5 s@11 t@13"},
     {.sql = "SHOW /* x */ U&\"d\\0061t\" -- y", .words = "show@0 dat@13"},

@@ -49,19 +49,27 @@ const std::vector<QueryCase> query_cases{
      .places = "a IS DISTINCT FROM b | a | b | F t"},
     {.sql = "SELECT sum(a) OVER w FROM t WINDOW w AS (PARTITION BY e), w2 AS (w ORDER BY f RANGE 1 "
             "PRECEDING)",
-     .tree = "(select (call sum OVER (column a)) from=[(relation t)] windows=[(column e) (column "
-             "f) (integer 1)])",
+     .tree =
+         "(select (call sum OVER (column a) over=(window name=w)) from=[(relation t)] "
+         "windows=[(window name=w partition=[(column e)]) (window name=w2 base=w order=[(column "
+         "f)] frame='range between offset preceding and current row' offsets=[(integer 1)])])",
      .places = "sum(a) OVER w | a | F t | e | f | 1"},
     {.sql = "SELECT a FROM t ORDER BY g DESC NULLS LAST, h USING <, i NULLS FIRST LIMIT 1 OFFSET "
             "(2) FOR UPDATE OF t SKIP LOCKED",
      .tree = "(select (column a) from=[(relation t)] order=[(column g) desc nulls last (column h) "
-             "(column i) nulls first] limits=[(integer 1) (integer 2)] LOCKS)",
+             "(column i) nulls first] limit=(integer 1) offset=(integer 2) LOCKS)",
      .places = "a | F t | g | h | i | 1 | 2"},
     {.sql = "SELECT a FROM t LIMIT ALL",
-     .tree = "(select (column a) from=[(relation t)] limits=[(null)])",
+     .tree = "(select (column a) from=[(relation t)] limit=(null))",
      .places = "a | F t | ALL"},
+    {.sql = "SELECT a FROM t OFFSET 1",
+     .tree = "(select (column a) from=[(relation t)] offset=(integer 1))",
+     .places = "a | F t | 1"},
+    {.sql = "SELECT a FROM t ORDER BY a FETCH FIRST 2 ROWS WITH TIES",
+     .tree = "(select (column a) from=[(relation t)] order=[(column a)] limit=(integer 2) TIES)",
+     .places = "a | F t | a | 2"},
     {.sql = "SELECT FROM t FETCH FIRST ROW ONLY",
-     .tree = "(select from=[(relation t)] limits=[(integer 1)])",
+     .tree = "(select from=[(relation t)] limit=(integer 1))",
      .places = "F t | ?"},
     {.sql =
          "SELECT 1 FROM t GROUP BY a, ROLLUP (a, b), CUBE (a), GROUPING SETS ((a), (), (a, b)), ()",
@@ -151,14 +159,14 @@ const std::vector<QueryCase> query_cases{
     {.sql = "(SELECT 1 UNION ALL SELECT 2) INTERSECT (SELECT 3 EXCEPT (VALUES (4))) LIMIT 2",
      .tree = "(set-operation intersect (set-operation union-all (select (integer 1)) (select "
              "(integer 2))) (set-operation except (select (integer 3)) (values rows=[[(integer "
-             "4)]])) limits=[(integer 2)])",
+             "4)]])) limit=(integer 2))",
      .places = "2 | Q SELECT 1 UNION ALL SELECT 2 | Q SELECT 1 | 1 | Q SELECT 2 | 2 | Q SELECT 3 "
                "EXCEPT (VALUES (4)) | Q SELECT 3 | 3 | Q VALUES (4) | 4"},
     {.sql = "SELECT 1 INTERSECT SELECT 2 INTERSECT ALL SELECT 3 UNION DISTINCT SELECT 4 UNION "
             "(SELECT 5 LIMIT 1)",
      .tree = "(set-operation union (set-operation union (set-operation intersect-all "
              "(set-operation intersect (select (integer 1)) (select (integer 2))) (select (integer "
-             "3))) (select (integer 4))) (select (integer 5) limits=[(integer 1)]))",
+             "3))) (select (integer 4))) (select (integer 5) limit=(integer 1)))",
      .places =
          "Q SELECT 1 INTERSECT SELECT 2 INTERSECT ALL SELECT 3 UNION DISTINCT SELECT 4 | Q SELECT "
          "1 INTERSECT SELECT 2 INTERSECT ALL SELECT 3 | Q SELECT 1 INTERSECT SELECT 2 | Q SELECT 1 "
@@ -223,7 +231,7 @@ const std::vector<QueryCase> query_cases{
      .tree = "(insert target=t (select (integer 1)) returning=[(column a)])",
      .places = "Q SELECT 1 | 1 | a"},
     {.sql = "INSERT INTO t VALUES (1), (2) LIMIT 1",
-     .tree = "(insert target=t (values rows=[[(integer 1)] [(integer 2)]] limits=[(integer 1)]))",
+     .tree = "(insert target=t (values rows=[[(integer 1)] [(integer 2)]] limit=(integer 1)))",
      .places = "Q VALUES (1), (2) LIMIT 1 | 1 | 1 | 2"},
     {.sql = "WITH w AS (SELECT 1) INSERT INTO t (a) OVERRIDING USER VALUE (WITH q AS (SELECT 2) "
             "SELECT * FROM q UNION SELECT 3)",

@@ -134,7 +134,7 @@ const std::vector<StatementCase> create_schema_cases{
                "CREATE SEQUENCE «q» CREATE TRIGGER «g» AFTER INSERT ON «t» EXECUTE FUNCTION «f»()",
      .actions = R"(<schema> create_schema s
 <sequence> create_sequence s.q
-create_table s.t (a <`pg_catalog.int4> (foreign_key [a] references=s.u2)) (b <`pg_catalog.int4> (foreign_key [b] references=x.t))
+create_table s.t (a <`pg_catalog.int4> (foreign_key [a] references=u2)) (b <`pg_catalog.int4> (foreign_key [b] references=x.t))
 create_table s.u2 (a <`pg_catalog.int4>)
 <view> create_view s.v check=cascaded (select (column *) from=[(relation `s.t) (relation u)])
 create_index create1 on=s.t method=btree [a]
@@ -165,8 +165,8 @@ const std::vector<StatementCase> create_view_cases{
      .actions = "<view> or_replace create_view temporary s.v [a B] options=[security_barrier=true "
                 "check_option=local] (select (column a) (column b) from=[(relation t)])"},
     {.marked = "CREATE RECURSIVE VIEW «v» («n») AS SELECT 1",
-     .actions = "<view> create_view recursive v [n] (select RECURSIVE with=[(cte `v columns=[`n] "
-                "(select (integer 1)))] (column `n) from=[(relation `v)])"},
+     .actions = "<view> create_view recursive v [n] (select RECURSIVE with=[(cte v columns=[n] "
+                "(select (integer 1)))] (column n) from=[(relation v)])"},
     {.marked = "CREATE VIEW «recursive» AS SELECT 1 WITH CASCADED CHECK OPTION",
      .actions = "<view> create_view recursive check=cascaded (select (integer 1))"},
     {.marked = "CREATE VIEW «v» AS SELECT 1 WITH LOCAL CHECK OPTION",

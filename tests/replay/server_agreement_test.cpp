@@ -47,6 +47,15 @@ constexpr Case cases[] = {
     {"drop_column_takes_index", "CREATE TABLE t (a int); CREATE INDEX i ON t (a); ALTER TABLE t DROP COLUMN a; DROP INDEX i"},
     {"drop_column_takes_multi_column_check", "CREATE TABLE t (a int, b int, CONSTRAINT c CHECK (a < b)); ALTER TABLE t DROP COLUMN a; ALTER TABLE t DROP CONSTRAINT c"},
     {"drop_referenced_column", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (b int REFERENCES t); ALTER TABLE t DROP COLUMN a"},
+    {"add_reference_to_rows", "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (b int); INSERT INTO t VALUES (1); ALTER TABLE t ADD COLUMN c int REFERENCES p"},
+    {"add_null_reference_to_rows", "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (b int); INSERT INTO t VALUES (1); ALTER TABLE t ADD COLUMN c int DEFAULT NULL REFERENCES p"},
+    {"add_unique_to_rows", "CREATE TABLE t (b int); INSERT INTO t VALUES (1), (2); ALTER TABLE t ADD COLUMN c int UNIQUE"},
+    {"default_null", "CREATE DOMAIN d AS int; CREATE TABLE t (a varchar(3) DEFAULT NULL, b text DEFAULT NULL, c numeric(5,2) DEFAULT NULL, e d DEFAULT NULL, f text DEFAULT NULL::text, g interval(3) DEFAULT NULL, h bit(3) DEFAULT NULL, i varchar(3)[] DEFAULT NULL, j text DEFAULT NULL::varchar(3), k int DEFAULT NULL::bigint)"},
+    {"set_default_null", "CREATE TABLE t (a varchar(3), b text DEFAULT 'x'); ALTER TABLE t ALTER a SET DEFAULT NULL, ALTER b SET DEFAULT NULL"},
+    {"bit_types", "CREATE TABLE t (a bit, b bit(3), c \"bit\", d bit[], e \"bit\"[], f bpchar, g char, h char(3)[])"},
+    {"bit_in_messages", "CREATE TABLE t (a bit(3)); CREATE INDEX i ON t USING gin (a)"},
+    {"char_in_messages", "CREATE TABLE t (a char(3)); CREATE INDEX i ON t USING gin (a)"},
+    {"drop_function_of_bit", "CREATE FUNCTION f(a bit, b char) RETURNS bit LANGUAGE sql AS 'SELECT $1'; CREATE TABLE t (a \"bit\" DEFAULT f(B'1', 'x')); DROP FUNCTION f"},
     {"serial_sequence_name", "CREATE TABLE t (a serial); DROP SEQUENCE t_a_seq"},
     {"serial_sequence_name_taken", "CREATE SEQUENCE t_a_seq; CREATE TABLE t (a serial); DROP TABLE t; DROP SEQUENCE t_a_seq; DROP SEQUENCE t_a_seq1"},
     {"serial_with_default", "CREATE TABLE t (a serial DEFAULT 5)"},
@@ -224,6 +233,15 @@ constexpr Case cases[] = {
     {"insert_wrong_type", "CREATE TABLE t (a int); INSERT INTO t VALUES (true)"},
     {"insert_bad_literal", "CREATE TABLE t (a int); INSERT INTO t VALUES ('x')"},
     {"insert_reference_to_empty", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (b int REFERENCES t); INSERT INTO u VALUES (1)"},
+    {"insert_expression_into_not_null", "CREATE TABLE t (a int NOT NULL, b text NOT NULL); INSERT INTO t VALUES (1, coalesce(NULL, 'x')), (2, lower('Y'))"},
+    {"insert_null_expression", "CREATE TABLE t (a text NOT NULL); INSERT INTO t VALUES (NULL::text)"},
+    {"insert_leaves_out_null_default", "CREATE TABLE t (a varchar(3) NOT NULL DEFAULT NULL, b int); INSERT INTO t (b) VALUES (1)"},
+    {"insert_leaves_out_filled_domain", "CREATE DOMAIN d AS int DEFAULT 7; CREATE TABLE t (a d NOT NULL, b int); INSERT INTO t (b) VALUES (1)"},
+    {"insert_null_reference", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (b int REFERENCES t); INSERT INTO u VALUES (NULL), (NULL)"},
+    {"insert_null_and_missing_reference", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (b int, c int, FOREIGN KEY (b) REFERENCES t); INSERT INTO u VALUES (1, NULL)"},
+    {"insert_distinct_keys", "CREATE TABLE t (a int PRIMARY KEY, b varchar(9) UNIQUE); INSERT INTO t VALUES (1, 'x'), (2, 'y')"},
+    {"insert_null_before_trigger", "CREATE TABLE t (a int NOT NULL); CREATE TABLE u (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE INSERT ON u FOR EACH ROW EXECUTE FUNCTION f(); INSERT INTO t VALUES (NULL)"},
+    {"update_to_value", "CREATE TABLE t (a text NOT NULL, b text); INSERT INTO t VALUES ('x', 'y'); UPDATE t SET a = lower(b) WHERE b > ''"},
     {"insert_generated", "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY); INSERT INTO t (a) VALUES (1)"},
     {"conflict_without_index", "CREATE TABLE t (a int); INSERT INTO t VALUES (1) ON CONFLICT (a) DO NOTHING"},
     {"update_unknown_column", "CREATE TABLE t (a int); UPDATE t SET b = 1"},
@@ -240,6 +258,8 @@ constexpr Case cases[] = {
     {"extension_in_use", "CREATE EXTENSION citext; CREATE TABLE t (a citext); DROP EXTENSION citext"},
     // ---- grammar
     {"syntax_error", "CREATE TABLE t (a int); CREATE TABL u (a int)"},
+    {"syntax_error_at_semicolon", "CREATE TABLE t (a int); ALTER TABLE t ADD ; CREATE TABLE u (a int)"},
+    {"syntax_error_at_end", "CREATE TABLE t (a int); ALTER TABLE t ADD"},
 };
 // clang-format on
 
@@ -276,13 +296,20 @@ Columns server_columns(test::Session& session) {
     return columns;
 }
 
+/// A statement with the ';' behind it, as it is sent.
+std::string_view sent_text(const Statement& statement, std::string_view sql) {
+    const std::size_t next = sql.find_first_not_of(" \n", statement.span.end);
+    const bool terminated = next != std::string_view::npos && sql[next] == ';';
+    const std::size_t end = terminated ? next + 1 : statement.span.end;
+    return sql.substr(statement.span.begin, end - statement.span.begin);
+}
+
 Result on_server(const std::vector<Statement>& statements, std::string_view sql) {
     test::PostgresServer& server = test::server();
     auto session = server.connect(server.create_database());
     Result result;
     for (const Statement& statement : statements) {
-        const test::Answer answer =
-            session->run(std::string(sql.substr(statement.span.begin, statement.span.size())));
+        const test::Answer answer = session->run(std::string(sent_text(statement, sql)));
         if (answer.ok()) continue;
         result.statement = statement.number;
         result.sqlstate = answer.sqlstate;
@@ -318,7 +345,8 @@ TEST_P(ServerAgreement, FirstRefusalAndColumnsAreTheServers) {
     const std::vector<Statement> statements =
         parse::parse_script(sources.file(file), whole).statements;
     Catalog catalog;
-    replay::Database database{.catalog = catalog, .assumed = {}, .pending_drops = {}};
+    replay::Database database{
+        .catalog = catalog, .assumed = {}, .pending_drops = {}, .cleared = {}};
     Migration migration;
     migration.ordinal = 1;
     migration.up = {.file = file, .section = whole, .wrapping = Wrapping::script, .directive = {}};

@@ -98,7 +98,9 @@ inline constexpr std::array<Covered, std::variant_size_v<ActionPayload> - 1> cov
     {"VACUUM, ANALYZE, CLUSTER, REINDEX, CHECKPOINT", "VACUUM t", ""},
     {"SET, RESET, SET TRANSACTION", "SET search_path = app", ""},
     {"BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, PREPARE TRANSACTION", "BEGIN", ""},
-    {"DO", "DO $$ BEGIN END $$", "not interpreted: what it mentions is unknown afterwards"},
+    {"DO", "DO $$ BEGIN END $$",
+     "conditions and loops over anything but constants, variables and the system catalogs; "
+     "cursors; languages other than PL/pgSQL"},
     {"CALL", "CALL p()", "not interpreted: what it mentions is unknown afterwards"},
 }};
 

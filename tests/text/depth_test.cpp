@@ -95,7 +95,7 @@ TEST(NestingEstimate, CountsWhatNests) {
     });
     for (const EstimateCase& test : cases) {
         SCOPED_TRACE(test.name);
-        EXPECT_EQ(nesting_estimate(test.sql), test.estimate);
+        EXPECT_EQ(estimate_tree(test.sql).nesting, test.estimate);
     }
 }
 
@@ -181,7 +181,7 @@ TEST(NestingEstimate, BoundsTheTrueDepth) {
         if (result.error == nullptr) {
             ++parsed;
             const std::uint32_t depth = json_depth(result.parse_tree);
-            const std::uint32_t estimate = nesting_estimate(sql);
+            const std::uint32_t estimate = estimate_tree(sql).nesting;
             EXPECT_LE(depth, estimate * levels_per_estimate + levels_of_any_statement) << sql;
         }
         pg_query_free_parse_result(result);
@@ -223,9 +223,43 @@ TEST(NestingEstimate, FollowsChains) {
         ASSERT_EQ(result.error, nullptr) << result.error->message;
         EXPECT_GE(json_depth(result.parse_tree), 300U);
         EXPECT_LE(json_depth(result.parse_tree),
-                  nesting_estimate(sql) * levels_per_estimate + levels_of_any_statement);
-        EXPECT_GE(nesting_estimate(sql), 300U);
+                  estimate_tree(sql).nesting * levels_per_estimate + levels_of_any_statement);
+        EXPECT_GE(estimate_tree(sql).nesting, 300U);
         pg_query_free_parse_result(result);
+    }
+}
+
+struct SizeCase {
+    std::string_view name;
+    std::string sql;
+    std::uint64_t size = 0;
+};
+
+TEST(SizeEstimate, CountsWhatIsCopiedForEachColumn) {
+    const auto cases = std::to_array<SizeCase>({
+        {.name = "empty", .sql = "", .size = 0},
+        {.name = "a row", .sql = "SELECT 1, 2", .size = 3},
+        {.name = "brackets", .sql = "SELECT f(1, a[2])", .size = 7},
+        // ( ) a a = and, twice, ( ) 1 2
+        {.name = "SET", .sql = "UPDATE t SET (a, a) = (1, 2)", .size = 3 + 2 * (3 + 1 + 3)},
+        {.name = "SET ROW", .sql = "UPDATE t SET (a, a) = ROW (1)", .size = 3 + 2 * (3 + 2 + 2)},
+        {.name = "the second entry",
+         .sql = "UPDATE t SET b = 1, (a, a, a) = (1)",
+         .size = 3 + 3 + 3 * (4 + 1 + 2)},
+        {.name = "one column", .sql = "UPDATE t SET (a) = (1)", .size = 3 + 2 + 1 + 2},
+        {.name = "a comparison",
+         .sql = "SELECT 1 WHERE (a, b) = (1, 2) OR (a, b) = (3, 4)",
+         .size = 3 + 7 + 1 + 7},
+        {.name = "nested",
+         .sql = "UPDATE t SET (a, a) = (WITH w AS (UPDATE t SET (a, a) = (1)) SELECT 1)",
+         .size = 3 + 2 * (3 + 1 + (1 + 3 + (1 + 3 + 2 * (3 + 1 + 2)) + 2))},
+        {.name = "saturated",
+         .sql = repeated("UPDATE t SET (a, a, a, a, a, a, a, a) = (WITH w AS (", 50),
+         .size = max_size_estimate},
+    });
+    for (const SizeCase& test : cases) {
+        SCOPED_TRACE(test.name);
+        EXPECT_EQ(estimate_tree(test.sql).size, test.size);
     }
 }
 
@@ -235,7 +269,7 @@ TEST(NestingEstimate, IsLinear) {
         SCOPED_TRACE(fragment);
         const std::string sql = repeated(fragment, 300'000);
         const auto start = std::chrono::steady_clock::now();
-        EXPECT_LE(nesting_estimate(sql), max_nesting_estimate);
+        EXPECT_LE(estimate_tree(sql).nesting, max_nesting_estimate);
         EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
     }
 }

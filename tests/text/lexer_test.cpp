@@ -35,9 +35,9 @@ std::string_view name_of(Kind kind) {
 }
 
 /// "kind:text" of each token; an open one is marked with a '!'.
-std::vector<std::string> tokens_of(std::string_view text) {
+std::vector<std::string> tokens_of(std::string_view text, Client client = Client::psql) {
     std::vector<std::string> tokens;
-    Lexer lexer(text);
+    Lexer lexer(text, 0, client);
     for (Token token = lexer.next(); token.kind != Kind::end; token = lexer.next()) {
         tokens.push_back(std::string(name_of(token.kind)) + (token.unterminated ? "!:" : ":") +
                          std::string(lexer.text_of(token)));
@@ -162,6 +162,14 @@ TEST(Lexer, ReadsCommentsAndCommands) {
     });
 }
 
+TEST(Lexer, HasNoCommandsForADriver) {
+    EXPECT_THAT(tokens_of(R"(\set a 'b' \\ c)", Client::driver),
+                testing::ElementsAre("other:\\", "word:set", "word:a", "string:'b'", "other:\\",
+                                     "other:\\", "word:c"));
+    EXPECT_THAT(tokens_of("\xEF\xBB\xBFSELECT 1", Client::driver),
+                testing::ElementsAre("word:\xEF\xBB\xBFSELECT", "number:1"));
+}
+
 TEST(Lexer, OffsetsSpansByItsBase) {
     Lexer lexer("  ab", 100);
     const Token token = lexer.next();
@@ -188,7 +196,7 @@ TEST(Lexer, IsLinear) {
         while (text.size() < size)
             text += fragment;
         const auto start = std::chrono::steady_clock::now();
-        Lexer lexer(text);
+        Lexer lexer(text, 0, Client::psql);
         std::uint32_t end = 0;
         for (Token token = lexer.next(); token.kind != Kind::end; token = lexer.next())
             end = token.span.end;

@@ -33,18 +33,18 @@ struct ScanCase {
     std::vector<std::string> comments = {};
 };
 
-SourceFile file_of(std::string_view text) {
-    return {"f.sql", std::string(text)};
+SourceFile file_of(std::string_view text, Client client = Client::psql) {
+    return {"f.sql", std::string(text), client};
 }
 
 Span whole(const SourceFile& file) {
     return {.begin = 0, .end = static_cast<std::uint32_t>(file.bytes().size())};
 }
 
-void expect_scan(const std::vector<ScanCase>& cases) {
+void expect_scan(const std::vector<ScanCase>& cases, Client client = Client::psql) {
     for (const ScanCase& test : cases) {
         SCOPED_TRACE(test.name);
-        const SourceFile file = file_of(test.text);
+        const SourceFile file = file_of(test.text, client);
         const Scan result = scan(file, whole(file));
         std::vector<std::string> statements;
         for (const ScannedStatement& statement : result.statements)
@@ -429,6 +429,55 @@ TEST(Scanner, ReadsLongFilesFast) {
         EXPECT_GE(result.statements.size() + result.comments.size(), 1U);
         EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
     }
+}
+
+/// What only psql understands goes to the server, which a statement boundary inside it splits.
+TEST(Scanner, MasksNothingOfPsqlsForADriver) {
+    expect_scan(
+        {
+            {.name = "byte order mark",
+             .text = "\xEF\xBB\xBFSELECT 1;",
+             .statements = {"\xEF\xBB\xBFSELECT 1"},
+             .faults = {{FaultKind::byte_order_mark, "\xEF\xBB\xBF"}}},
+            {.name = "byte order mark before a comment",
+             .text = "\xEF\xBB\xBF-- a\nSELECT 1;",
+             .statements = {"\xEF\xBB\xBF-- a\nSELECT 1"},
+             .faults = {{FaultKind::byte_order_mark, "\xEF\xBB\xBF"}},
+             .comments = {"-- a"}},
+            {.name = "command",
+             .text = "\\set a 1\nSELECT 1; \\echo it's\n",
+             .statements = {"\\set a 1\nSELECT 1", "\\echo it's"},
+             .faults = {{FaultKind::psql_command, "\\set"},
+                        {FaultKind::psql_command, "\\echo"},
+                        {FaultKind::unterminated_string, "'s"}}},
+            {.name = "sent by \\g",
+             .text = "SELECT 1 \\g\nSELECT 2",
+             .statements = {"SELECT 1 \\g\nSELECT 2"},
+             .faults = {{FaultKind::psql_command, "\\g"}}},
+            {.name = "\\;",
+             .text = "SELECT 1\\; SELECT 2;",
+             .statements = {"SELECT 1\\", "SELECT 2"},
+             .faults = {{FaultKind::psql_command, "\\"}}},
+            {.name = "COPY data",
+             .text = "COPY t FROM stdin;\n1\t\\N\n2\t\\N\n\\.\nSELECT 1;",
+             .statements = {"COPY t FROM stdin", "1\t\\N\n2\t\\N\n\\.\nSELECT 1"},
+             .faults = {{FaultKind::psql_command, "\\N"}}},
+            {.name = "\\copy",
+             .text = "\\copy t from stdin\n1;2\n\\.\n",
+             .statements = {"\\copy t from stdin\n1", "2\n\\."},
+             .faults = {{FaultKind::psql_command, "\\copy"}, {FaultKind::psql_command, "\\"}}},
+            {.name = "a backslash in quotes",
+             .text = "SELECT '\\', \"\\\", $$\\$$ /* \\ */;",
+             .statements = {"SELECT '\\', \"\\\", $$\\$$"},
+             .comments = {"/* \\ */"}},
+            {.name = "told once where a broken statement is read again",
+             .text = "CREATE RULE r AS ON INSERT TO t DO (SELECT 1;\nSELECT \\x;\nDROP TABLE t;",
+             .statements = {"CREATE RULE r AS ON INSERT TO t DO (SELECT 1", "SELECT \\x",
+                            "DROP TABLE t"},
+             .faults = {{FaultKind::unbalanced_parenthesis, "("},
+                        {FaultKind::psql_command, "\\x"}}},
+        },
+        Client::driver);
 }
 
 /// Quotes that stay open, each of its own kind, so that every one is looked for to the end.

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "replay/step.hpp"
+
+#include <ordain/action.hpp>
+#include <ordain/statement.hpp>
+#include <vector>
+
+namespace ordain::replay {
+
+/// Runs the SQL of a body: the connection that the body runs on.
+class SqlRunner {
+public:
+    SqlRunner() = default;
+    SqlRunner(const SqlRunner&) = delete;
+    SqlRunner& operator=(const SqlRunner&) = delete;
+    virtual ~SqlRunner() = default;
+
+    /// All actions of a statement, as one outcome. After a refusal nothing of it is left.
+    virtual Outcome run_sql(const Statement& statement,
+                            const std::vector<analyze::ScopeColumn>& variables) = 0;
+};
+
+/// Runs a DO block statement by statement. Conditions and loops are followed as far as they are
+/// known; what depends on anything else taints what it mentions and makes the outcome unknown.
+void interpret(Step& step, const Do& block, SqlRunner& runner);
+
+} // namespace ordain::replay
