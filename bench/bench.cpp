@@ -17,10 +17,10 @@
 #include <string>
 #include <vector>
 
+namespace ordain {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace ordain;
 using Seconds = std::chrono::duration<double>;
 
 constexpr std::size_t migrations = 4000;
@@ -139,13 +139,15 @@ Result<void> run_on_generated(const std::string& program) {
 }
 
 } // namespace
+} // namespace ordain
 
 int main(int argc, char** argv) {
     try {
         // Both programs are built into the same folder.
         const std::string program =
-            (fs::read_symlink("/proc/self/exe").parent_path() / "ordain").string();
-        const Result<void> done = argc > 1 ? run(program, argv[1]) : run_on_generated(program);
+            (ordain::fs::read_symlink("/proc/self/exe").parent_path() / "ordain").string();
+        const ordain::Result<void> done =
+            argc > 1 ? ordain::run(program, argv[1]) : ordain::run_on_generated(program);
         if (done) return 0;
         fmt::print(stderr, "ordain_bench: {}\n", done.error().message);
     } catch (const std::exception& error) {

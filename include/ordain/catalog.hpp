@@ -371,6 +371,8 @@ public:
     [[nodiscard]] Origin removed_by(ObjectId id) const;
     [[nodiscard]] const Tombstone*
     tombstone(NameSpace space, ObjectId container, std::string_view name) const;
+    /// The word whose taint holds for every name: of commands that were put together at run time.
+    static constexpr std::string_view any_word = {};
     /// Why a word may name something that the replay did not see; null when it cannot.
     [[nodiscard]] const Taint* taint(std::string_view word) const;
     /// All words that may, in alphabetical order.

@@ -122,8 +122,9 @@ struct Execute {
 /// An SQL statement, PERFORM or CALL. INTO is blanked out of its text.
 struct Run {
     Sql sql;
-    std::vector<Target> into;
+    std::vector<Target> into = {};
     bool strict = false;
+    bool discards = false; ///< PERFORM: the rows are not wanted.
 };
 /// COMMIT and ROLLBACK.
 struct EndTransaction {};

@@ -40,9 +40,9 @@ struct ActionContext {
     }
     /// New in this deployment (or part of what is), hence empty and unused: nothing in production
     /// waits for it. The deployment is the migration.
-    [[nodiscard]] bool created_in_this_deployment(ObjectId object) const;
+    [[nodiscard]] bool created_in_this_deployment(ObjectId id) const;
     /// "users" of schema public, else "app.users".
-    [[nodiscard]] std::string display_name(ObjectId object) const;
+    [[nodiscard]] std::string display_name(ObjectId id) const;
 };
 
 /// What stood in the way of a refused statement, with places: found on the catalog of that moment.

@@ -206,7 +206,7 @@ BoundQuery Analysis::finish_query(QueryResult result) {
     if (bound.columns.size() == 1) bound.type = bound.columns.front().type;
     bound.relations = std::move(relations_);
     bound.assigned = std::move(assigned_);
-    bound.returns_no_rows_if_empty = !result.rows_from_nothing;
+    bound.returns_no_rows_if_empty = result.needs_rows;
     constant_ = false;
     fill(bound);
     return bound;

@@ -20,6 +20,7 @@ struct QueryResult {
     std::vector<RangeColumn> columns;
     bool open = false; ///< It may return columns that are not listed.
     std::string reason;
+    bool needs_rows = false;        ///< Returns none while the tables that it reads hold none.
     bool rows_from_nothing = false; ///< Aggregates without GROUP BY, VALUES, no FROM.
 };
 
@@ -133,7 +134,7 @@ private:
     void print_cast(const Node& node, BoundText& text, ImplicitCasts casts) const;
     void print_call(const Node& node, BoundText& text) const;
     void print_case(const Node& node, BoundText& text) const;
-    void print_column(const Node& node, BoundText& text) const;
+    static void print_column(const Node& node, BoundText& text);
     void print_type(TypeRef type, BoundText& text) const;
     static void print_prefix(const RangeEntry& entry, BoundText& text);
 
@@ -184,7 +185,7 @@ private:
     Items visible(const RangeEntry& entry);
 
     // ---- expressions (expression.cpp, literal_expression.cpp)
-    Node constant(const Expression& written);
+    static Node constant(const Expression& written);
     Node operator_expression(const Expression& written);
     Node in_list(const Expression& written);
     Node between(const Expression& written);
@@ -308,6 +309,7 @@ private:
     void add_recursive_table(const Query& written, const QueryResult& first);
     void resolve_recursive_literals(const Query& written, QueryResult& first);
     void name_columns(CommonTable& table, const CommonTableExpression& written);
+    [[nodiscard]] bool needs_rows(const FromItem& item) const;
     QueryResult select_query(const Query& written, bool resolve_unknowns);
     QueryResult values_query(const Query& written, bool resolve_unknowns);
     QueryResult set_operation(const Query& written);
@@ -330,7 +332,7 @@ private:
     void check_distinct_order(const std::vector<BoundTarget>& targets,
                               const std::vector<Node>& sorted);
     Node clause_condition(const Expression& written, std::string_view clause, Forbidden words);
-    void expand_fields(Node base, std::vector<BoundTarget>& targets);
+    void expand_fields(const Node& base, std::vector<BoundTarget>& targets);
     void limits(const Query& written, BoundText& text);
     void limit(const Expression& written, std::string_view word, BoundText& text);
     [[nodiscard]] BoundText window_clause(const std::vector<Window>& windows);
@@ -349,7 +351,7 @@ private:
                       const RangeEntry& target,
                       const std::vector<InsertColumn>& columns,
                       QueryResult& result);
-    Node literal_of(const Query& source, std::size_t place, Node node) const;
+    static Node literal_of(const Query& source, std::size_t place, Node node);
     void check_generated(const InsertColumn& column, const Query& written, Span span);
     void on_conflict(const Query& written, const RangeEntry& target);
     void conflict_target(const Query& written, const RangeEntry& target);

@@ -318,6 +318,7 @@ Node Analysis::in_list(const Expression& written) {
     // The server makes an array of what holds no column when the types agree; the operator is the
     // same for all of them then.
     std::vector<Node*> all;
+    all.reserve(operands.size());
     for (Node& operand : operands)
         all.push_back(&operand);
     const bool rows = operands[0].kind == Node::Kind::keyword_call && operands[0].text == "ROW";
@@ -333,7 +334,7 @@ Node Analysis::in_list(const Expression& written) {
     if (common.known()) {
         Node element = placeholder(left);
         element.type = common;
-        Node compared = comparison(name, std::move(left), std::move(element), written.span);
+        Node compared = comparison(name, left, std::move(element), written.span);
         if (!compared.operands.empty()) left = std::move(compared.operands[0]);
     } else if (!rows) {
         for (Node& item : array.operands) {

@@ -57,7 +57,7 @@ RangeEntry* Analysis::common_table_entry(const QualifiedName& name) {
 RangeEntry* Analysis::relation_entry(const QualifiedName& name) {
     RangeEntry& entry = new_entry();
     entry.alias = name.name.text;
-    Lookup found = resolver_.relation(name);
+    const Lookup found = resolver_.relation(name);
     if (found.absent()) {
         fail("42P01", fmt::format("relation \"{}\" does not exist", to_string(name)), name.span());
         entry.open = true;
@@ -102,7 +102,7 @@ RangeEntry* Analysis::relation_entry(const QualifiedName& name) {
     const bool uncertain = !found.present() || !found.object->unknown.empty();
     entry.open = details->invented || uncertain;
     entry.reason = details->invented  ? "its columns are not known"
-                   : !found.present() ? std::move(found.reason)
+                   : !found.present() ? found.reason
                                       : found.object->unknown;
     return &entry;
 }

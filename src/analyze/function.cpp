@@ -219,7 +219,10 @@ void add_unless_hidden(std::vector<Candidate>& candidates, Candidate made) {
                              !made.variadic;
         const bool equal_rank = made.path == other.path && other.variadic == made.variadic &&
                                 other.defaults_used == made.defaults_used;
-        if (nearer || simpler) other = std::move(made);
+        if (nearer || simpler) {
+            other = std::move(made);
+            return;
+        }
         // Two that use defaults and look alike stay both: the call is ambiguous.
         if (equal_rank && made.defaults_used > 0) break;
         return;
@@ -269,9 +272,7 @@ std::vector<Candidate> Analysis::function_candidates(const Call& call) const {
     }
     for (const catalog::BuiltinExtension* extension :
          resolver_.visible_extensions(call.name.schema.text)) {
-        const auto range =
-            std::ranges::equal_range(extension->functions, name, {}, &BuiltinFunction::name);
-        for (const BuiltinFunction& function : range)
+        for (const BuiltinFunction& function : catalog::functions_of(*extension, name))
             add_builtin(function, path + 1);
     }
     return candidates;

@@ -79,7 +79,7 @@ std::optional<Analysis::InsertColumn> Analysis::assigned_column(const Identifier
         const std::string_view relation =
             target.relation != nullptr ? std::string_view(target.relation->name) : target.alias;
         fail("42703",
-             fmt::format("column \"{}\" of relation \"{}\" does not exist", name.text, relation),
+             fmt::format(R"(column "{}" of relation "{}" does not exist)", name.text, relation),
              name.span);
         return std::nullopt;
     }
@@ -173,6 +173,7 @@ void Analysis::insert_query(const Query& written,
                             QueryResult& result) {
     const Query& source = written.arms.front();
     QueryResult inner = query(source, scope_, false);
+    result.needs_rows = inner.needs_rows;
     result.text.append(inner.text);
     if (inner.open) return;
     if (inner.columns.size() > columns.size() && !target.open) {
@@ -196,7 +197,7 @@ void Analysis::insert_query(const Query& written,
 }
 
 /// The literal that a simple INSERT ... SELECT gives for a column, so that it can be judged.
-Node Analysis::literal_of(const Query& source, std::size_t place, Node node) const {
+Node Analysis::literal_of(const Query& source, std::size_t place, Node node) {
     if (source.kind != Query::Kind::select || place >= source.targets.size()) return node;
     const auto star = [](const Target& target) {
         return target.expression.star && target.expression.kind == Kind::column_reference;
@@ -326,7 +327,7 @@ void Analysis::on_conflict(const Query& written, const RangeEntry& target) {
         }
         if (found.absent() && !target.open) {
             fail("42704",
-                 fmt::format("constraint \"{}\" for table \"{}\" does not exist", name.text,
+                 fmt::format(R"(constraint "{}" for table "{}" does not exist)", name.text,
                              target.relation->name),
                  name.span);
         } else if (!found.present()) {
@@ -366,6 +367,7 @@ void Analysis::set_list(const std::vector<Target>& targets,
     text.append(" SET ");
     // All values are transformed before any target is looked up.
     std::vector<Node> values;
+    values.reserve(targets.size());
     for (const Target& each : targets) {
         values.push_back(is_default(each.expression) ? Node{} : expression(each.expression));
     }
@@ -407,6 +409,7 @@ void Analysis::set_list(const std::vector<Target>& targets,
 
 QueryResult Analysis::update(const Query& written) {
     QueryResult result;
+    result.needs_rows = true; // of its target
     result.text.append("UPDATE ");
     RangeEntry* target = target_entry(written, Access::update);
     if (target->relation != nullptr) result.text.append(target->relation->id);
@@ -438,6 +441,7 @@ QueryResult Analysis::update(const Query& written) {
 
 QueryResult Analysis::delete_from(const Query& written) {
     QueryResult result;
+    result.needs_rows = true; // of its target
     result.text.append("DELETE FROM ");
     RangeEntry* target = target_entry(written, Access::delete_);
     if (target->relation != nullptr) result.text.append(target->relation->id);

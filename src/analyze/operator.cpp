@@ -24,12 +24,6 @@ char letter(Volatility volatility) {
 
 using Operators = std::span<const BuiltinOperator>;
 
-Operators operators_of(const catalog::BuiltinExtension& extension, std::string_view name) {
-    const auto range =
-        std::ranges::equal_range(extension.operators, name, {}, &BuiltinOperator::name);
-    return {range.begin(), range.end()};
-}
-
 const BuiltinOperator* exact(const std::vector<Operators>& lists, Oid left, Oid right) {
     for (const Operators list : lists) {
         for (const BuiltinOperator& operation : list) {
@@ -138,7 +132,7 @@ Node Analysis::apply_operator(const std::vector<Identifier>& names,
         names.empty() ? std::string_view() : std::string_view(names.back().text);
     std::vector<Operators> lists = {catalog::builtin_operators(name)};
     for (const catalog::BuiltinExtension* extension : types_.extensions()) {
-        const Operators more = operators_of(*extension, name);
+        const Operators more = catalog::operators_of(*extension, name);
         if (!more.empty()) lists.push_back(more);
     }
     const bool binary = operands.size() == 2;

@@ -157,6 +157,7 @@ Analysis::Polymorphic Analysis::resolve_polymorphic(const Candidate& candidate,
     }
     if (!commons.empty()) {
         std::vector<Node*> nodes;
+        nodes.reserve(commons.size());
         for (Node& node : commons)
             nodes.push_back(&node);
         const Common common = find_common_type(nodes);
@@ -219,12 +220,9 @@ slot_of(const std::vector<const Candidate*>& candidates, std::size_t place, cons
         const TypeRef type = candidate->arguments[place];
         const char category = types.category(type);
         const bool preferred = Types::preferred(type);
-        if (slot.category == '\0') {
-            slot.category = category;
-            slot.preferred = preferred;
-        } else if (category == slot.category) {
+        if (category == slot.category) {
             slot.preferred = slot.preferred || preferred;
-        } else if (category == 'S') {
+        } else if (slot.category == '\0' || category == 'S') {
             slot.category = category;
             slot.preferred = preferred;
         } else {

@@ -42,10 +42,8 @@ void Analysis::print_type(TypeRef type, BoundText& text) const {
 void Analysis::print_constant(const Node& node, BoundText& text) const {
     if (node.null) {
         text.append("NULL");
-    } else if (is_type(node.type, type_oid::boolean)) {
-        text.append(node.text);
-        return;
-    } else if (is_type(node.type, type_oid::int4) && plain_number(node.text)) {
+    } else if (is_type(node.type, type_oid::boolean) ||
+               (is_type(node.type, type_oid::int4) && plain_number(node.text))) {
         text.append(node.text);
         return;
     } else {
@@ -130,7 +128,7 @@ void Analysis::print_prefix(const RangeEntry& entry, BoundText& text) {
     text.append(".");
 }
 
-void Analysis::print_column(const Node& node, BoundText& text) const {
+void Analysis::print_column(const Node& node, BoundText& text) {
     if (node.entry != nullptr) print_prefix(*node.entry, text);
     if (!node.text.empty()) {
         text.append(catalog::quote_identifier(node.text));

@@ -11,6 +11,16 @@ using Kind = Expression::Kind;
 
 namespace {
 
+/// Aggregates without GROUP BY return a row from nothing; any call may be one.
+bool may_aggregate(const Target& target) {
+    const auto calls = [](const auto& self, const Expression& expression) -> bool {
+        return expression.kind == Expression::Kind::function_call ||
+               std::ranges::any_of(expression.operands,
+                                   [&](const Expression& operand) { return self(self, operand); });
+    };
+    return calls(calls, target.expression);
+}
+
 struct Figured {
     std::string_view name;
     int strength = 0;
@@ -235,7 +245,7 @@ std::vector<BoundTarget> Analysis::target_list(const std::vector<Target>& target
 }
 
 /// (row).*
-void Analysis::expand_fields(Node base, std::vector<BoundTarget>& targets) {
+void Analysis::expand_fields(const Node& base, std::vector<BoundTarget>& targets) {
     const TypeRef type = types_.base(base.type);
     const Object* relation = types_.is_composite(type) ? types_.object(type) : nullptr;
     if (relation == nullptr) {
@@ -416,6 +426,7 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
         written.group_by, [](const Expression& each) { return each.kind == Kind::grouping; });
     if (grouping && !sets) {
         std::vector<const Node*> nodes;
+        nodes.reserve(targets.size() + sorted.size() + 1);
         for (const BoundTarget& target : targets)
             nodes.push_back(&target.node);
         for (const Node& node : sorted)
@@ -461,6 +472,9 @@ QueryResult Analysis::select_query(const Query& written, bool resolve_unknowns) 
     }
     const bool one_row = groups.empty() && scope_->aggregates && written.group_by.empty();
     result.rows_from_nothing = one_row || (written.from.empty() && !written.where);
+    result.needs_rows = !one_row && std::ranges::any_of(written.from, [this](const FromItem& item) {
+        return needs_rows(item);
+    });
     const RangeEntry* open = nullptr;
     for (const Target& target : written.targets) {
         if (is_star(target.expression)) open = open_in_sight();
@@ -550,6 +564,39 @@ QueryResult Analysis::values_query(const Query& written, bool resolve_unknowns) 
     return result;
 }
 
+/// Whether an entry of FROM makes no rows while the tables in it hold none. A function makes its
+/// own, and so do the system catalogs and what a WITH query returns.
+bool Analysis::needs_rows(const FromItem& item) const {
+    using Join = FromItem::Join;
+    switch (item.kind) {
+    case FromItem::Kind::relation:
+        for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
+            if (std::ranges::count(scope->tables, item.relation.name.text, &CommonTable::name) > 0)
+                return false;
+        }
+        return resolver_.relation(item.relation).object != nullptr;
+    case FromItem::Kind::subquery:
+        return item.query != nullptr && item.query->kind == Query::Kind::select &&
+               item.query->group_by.empty() && item.query->having == std::nullopt &&
+               std::ranges::none_of(item.query->targets,
+                                    [](const Target& target) { return may_aggregate(target); }) &&
+               std::ranges::any_of(item.query->from,
+                                   [this](const FromItem& inner) { return needs_rows(inner); });
+    case FromItem::Kind::join: {
+        if (item.sides.size() != 2) return false;
+        const bool left = needs_rows(item.sides[0]);
+        const bool right = needs_rows(item.sides[1]);
+        if (item.join == Join::left) return left;
+        if (item.join == Join::right) return right;
+        return item.join == Join::full ? left && right : left || right;
+    }
+    case FromItem::Kind::function:
+    case FromItem::Kind::values:
+    case FromItem::Kind::unsupported: return false;
+    }
+    return false;
+}
+
 QueryResult Analysis::set_operation(const Query& written) {
     QueryResult result;
     if (written.arms.size() != 2) return result;
@@ -558,6 +605,7 @@ QueryResult Analysis::set_operation(const Query& written) {
     resolve_recursive_literals(written, left);
     add_recursive_table(written, left);
     QueryResult right = query(written.arms[1], scope_, false);
+    result.needs_rows = left.needs_rows && right.needs_rows;
     result.open = left.open || right.open;
     result.reason = left.open ? left.reason : right.reason;
     if (!result.open && left.columns.size() != right.columns.size()) {

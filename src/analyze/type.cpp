@@ -263,9 +263,7 @@ void Analysis::find_functions(const FunctionSignature& written,
         if (details != nullptr) consider(*function, details->arguments);
     }
     for (const catalog::BuiltinExtension* extension : resolver_.visible_extensions(schema)) {
-        const auto range = std::ranges::equal_range(extension->functions, written.name.name.text,
-                                                    {}, &catalog::BuiltinFunction::name);
-        for (const auto& function : range)
+        for (const auto& function : catalog::functions_of(*extension, written.name.name.text))
             consider_builtin(function);
     }
 }

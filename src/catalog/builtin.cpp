@@ -217,6 +217,16 @@ std::span<const BuiltinFunction> builtin_functions(std::string_view name, Builti
                      schema_and_name<BuiltinFunction>);
 }
 
+std::span<const BuiltinFunction> functions_of(const BuiltinExtension& extension,
+                                              std::string_view name) {
+    return find_rows(extension.functions, name, &BuiltinFunction::name);
+}
+
+std::span<const BuiltinOperator> operators_of(const BuiltinExtension& extension,
+                                              std::string_view name) {
+    return find_rows(extension.operators, name, &BuiltinOperator::name);
+}
+
 const BuiltinFunction* find_builtin_function_by_oid(Oid oid) {
     return find_numbered<BuiltinFunction>(pg15_functions, pg15_functions_by_oid,
                                           pg15_extension_functions, oid);

@@ -344,6 +344,11 @@ builtin_functions(std::string_view name, BuiltinSchema schema = BuiltinSchema::p
 [[nodiscard]] const BuiltinRelation* find_builtin_relation_by_oid(Oid oid);
 
 [[nodiscard]] const BuiltinExtension* find_extension(std::string_view name);
+/// All overloads of a name in an extension.
+[[nodiscard]] std::span<const BuiltinFunction> functions_of(const BuiltinExtension& extension,
+                                                            std::string_view name);
+[[nodiscard]] std::span<const BuiltinOperator> operators_of(const BuiltinExtension& extension,
+                                                            std::string_view name);
 [[nodiscard]] const BuiltinRole* find_builtin_role(std::string_view name);
 [[nodiscard]] const BuiltinCollation* find_builtin_collation(std::string_view name);
 [[nodiscard]] const BuiltinAccessMethod* find_access_method(std::string_view name);

@@ -427,21 +427,22 @@ Catalog::Delta Catalog::undo(Mark mark) {
     const auto first = journal_.begin() + static_cast<std::ptrdiff_t>(mark);
     Delta delta{.changes = {first, journal_.end()}};
     journal_.erase(first, journal_.end());
-    for (auto change = delta.changes.rbegin(); change != delta.changes.rend(); ++change) {
-        if (change->object != no_object) {
-            forget_former(*change);
-            set_slot(change->object, change->object_before);
+    for (std::size_t left = delta.changes.size(); left > 0; --left) {
+        const Change& change = delta.changes[left - 1];
+        if (change.object != no_object) {
+            forget_former(change);
+            set_slot(change.object, change.object_before);
         }
-        if (change->tombstone_after != nullptr) {
+        if (change.tombstone_after != nullptr) {
             const Key key{
-                .space = change->space, .container = change->container, .name = change->name};
-            set_tombstone(key, change->tombstone_before);
+                .space = change.space, .container = change.container, .name = change.name};
+            set_tombstone(key, change.tombstone_before);
         }
-        if (change->taint_after == nullptr) continue;
-        if (change->taint_before == nullptr) {
-            taint_of_.erase(change->name);
+        if (change.taint_after == nullptr) continue;
+        if (change.taint_before == nullptr) {
+            taint_of_.erase(change.name);
         } else {
-            taint_of_[change->name] = change->taint_before;
+            taint_of_[change.name] = change.taint_before;
         }
     }
     return delta;

@@ -15,8 +15,9 @@ constexpr auto conditions = std::to_array<Condition>({
 } // namespace
 
 std::span<const Condition> find_conditions(std::string_view name) {
-    const auto range = std::ranges::equal_range(conditions, name, {}, &Condition::name);
-    return {range.begin(), range.end()};
+    const auto* const first = std::ranges::lower_bound(conditions, name, {}, &Condition::name);
+    const auto* const last = std::ranges::upper_bound(conditions, name, {}, &Condition::name);
+    return {first, last};
 }
 
 bool is_of_condition(std::string_view error, std::string_view sqlstate) {

@@ -20,7 +20,7 @@ std::string describe(const ObjectReference& object) {
     const std::string_view kind = name_of(object.kind);
     // An index belongs to a table and is yet named by its schema.
     if (!object.table.empty() && object.kind != ObjectKind::index) {
-        return fmt::format("{} \"{}\" of table \"{}\"", kind, object.name,
+        return fmt::format(R"({} "{}" of table "{}")", kind, object.name,
                            qualified(object.schema, object.table));
     }
     std::string name = qualified(object.schema, object.name);

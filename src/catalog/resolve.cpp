@@ -53,17 +53,19 @@ const BuiltinType* extension_type(const BuiltinExtension& extension, std::string
 
 Lookup Resolver::named(NameSpace space, ObjectId container, std::string_view name) const {
     const Object* object = catalog_.find(space, container, name);
-    const Taint* taint = catalog_.taint(name);
-    if (object == nullptr) {
-        const bool doubt = taint != nullptr && (taint->creates & Taint::bit(space)) != 0;
-        return doubt ? doubtful(taint->reason) : Lookup{};
+    Lookup lookup = object == nullptr ? Lookup{} : found(*object);
+    for (const std::string_view word : {name, Catalog::any_word}) {
+        const Taint* taint = catalog_.taint(word);
+        if (taint == nullptr) continue;
+        const bool made = object == nullptr && (taint->creates & Taint::bit(space)) != 0;
+        if (made) return doubtful(taint->reason);
+        const bool gone = object != nullptr && taint->stamp > object->stamp &&
+                          (taint->drops & Taint::bit(space)) != 0;
+        if (!gone) continue;
+        lookup.state = Lookup::State::maybe;
+        lookup.reason = taint->reason;
+        return lookup;
     }
-    Lookup lookup = found(*object);
-    const bool doubt =
-        taint != nullptr && taint->stamp > object->stamp && (taint->drops & Taint::bit(space)) != 0;
-    if (!doubt) return lookup;
-    lookup.state = Lookup::State::maybe;
-    lookup.reason = taint->reason;
     return lookup;
 }
 

@@ -252,7 +252,8 @@ private:
         return fmt::format("there is no command \"{}\"{}", word, suggestion(word, command_names));
     }
 
-    std::vector<std::string> option_names(const std::vector<CLI::App*>& chosen) const {
+    [[nodiscard]] static std::vector<std::string>
+    option_names(const std::vector<CLI::App*>& chosen) {
         std::vector<std::string> names{"--help", "--version"};
         for (const CLI::App* command : chosen) {
             for (const CLI::Option* option : command->get_options()) {

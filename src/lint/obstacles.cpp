@@ -38,9 +38,8 @@ const Object* only_one(const Catalog& catalog, const NamedInMessage& named) {
 std::string kind_and_name(const Catalog& catalog, const Object& object) {
     const Object* parent = catalog.find(object.parent);
     const bool part = parent != nullptr && object.kind != ObjectKind::index;
-    return part
-               ? fmt::format("{} \"{}\" of \"{}\"", name_of(object.kind), object.name, parent->name)
-               : fmt::format("{} \"{}\"", name_of(object.kind), object.name);
+    return part ? fmt::format(R"({} "{}" of "{}")", name_of(object.kind), object.name, parent->name)
+                : fmt::format("{} \"{}\"", name_of(object.kind), object.name);
 }
 
 std::vector<FindingNote> holder_of_name(const Plan& plan, const replay::Observed& refused) {

@@ -74,10 +74,10 @@ void set_column_default(const Subcommand& command) {
                                  .value = command.lowering.expression(command.node.def)});
 }
 
-template <bool not_null>
+template <bool NotNull>
 void set_not_null(const Subcommand& command) {
     command.add(SetColumnNotNull{
-        .relation = command.relation, .column = command.column(), .not_null = not_null});
+        .relation = command.relation, .column = command.column(), .not_null = NotNull});
 }
 
 void add_constraint(const Subcommand& command) {
@@ -119,16 +119,16 @@ void alter_identity(const Subcommand& command) {
     command.add(std::move(change));
 }
 
-template <SetRowSecurity::State state>
+template <SetRowSecurity::State State>
 void set_row_security(const Subcommand& command) {
-    command.add(SetRowSecurity{.relation = command.relation, .state = state});
+    command.add(SetRowSecurity{.relation = command.relation, .state = State});
 }
 
-template <bool inherit>
+template <bool Inherit>
 void set_inherit(const Subcommand& command) {
     command.add(SetInherit{.relation = command.relation,
                            .parent = command.lowering.relation(command.node.def->range_var),
-                           .inherit = inherit});
+                           .inherit = Inherit});
 }
 
 void attach_partition(const Subcommand& command) {
@@ -140,13 +140,13 @@ void attach_partition(const Subcommand& command) {
     command.add(std::move(attach));
 }
 
-template <bool finalize>
+template <bool Finalize>
 void detach_partition(const Subcommand& command) {
     const PgQuery__PartitionCmd& node = *command.node.def->partition_cmd;
     command.add(DetachPartition{.relation = command.relation,
                                 .partition = command.lowering.relation(node.name),
                                 .concurrently = node.concurrent != 0,
-                                .finalize = finalize});
+                                .finalize = Finalize});
 }
 
 /// ENABLE or DISABLE TRIGGER or RULE; `scope` is "all" or "user" where no name is given.
@@ -267,9 +267,9 @@ void drop_expression(const Subcommand& command) {
                 command.if_exists());
 }
 
-template <bool logged>
+template <bool Logged>
 void set_persistence(const Subcommand& command) {
-    command.add(SetPersistence{.relation = command.relation, .logged = logged});
+    command.add(SetPersistence{.relation = command.relation, .logged = Logged});
 }
 
 void drop_column(const Subcommand& command) {

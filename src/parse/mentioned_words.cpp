@@ -48,9 +48,7 @@ void collect(std::string_view text,
     for (text::Token token = lexer.next_code(); token.kind != Kind::end;
          token = lexer.next_code()) {
         const std::string_view written = lexer.text_of(token);
-        if (token.kind == Kind::quoted_identifier) {
-            add_word(text::identifier_text(token, written), token.span, places, mentions);
-        } else if (token.kind == Kind::word) {
+        if (token.kind == Kind::quoted_identifier || token.kind == Kind::word) {
             add_word(text::identifier_text(token, written), token.span, places, mentions);
         } else if ((token.kind == Kind::string || token.kind == Kind::dollar_string) &&
                    depth < deepest) {

@@ -365,7 +365,7 @@ private:
         } else if (take_if("execute")) {
             statement.form = execute();
         } else if (take_if("perform")) {
-            statement.form = pl::Run{.sql = expression({";"}), .into = {}};
+            statement.form = pl::Run{.sql = expression({";"}), .discards = true};
         } else if (take_if("null")) {
             statement.form = pl::Nothing{};
         } else {

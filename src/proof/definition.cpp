@@ -66,33 +66,6 @@ public:
         : catalog_(catalog),
           resolver_(catalog, path_, catalog::World::closed) {}
 
-    [[nodiscard]] std::string print(const Object& object) const {
-        return std::visit([&](const auto& details) { return define(object, details); },
-                          object.details);
-    }
-
-private:
-    /// A column's bare name, or the whole name of anything else.
-    [[nodiscard]] std::string name(ObjectId id) const {
-        const Object* object = catalog_.find(id);
-        const bool column = object != nullptr && object->kind == ObjectKind::column;
-        return column ? quote_identifier(object->name) : catalog::qualified_name(catalog_, id);
-    }
-    [[nodiscard]] std::string names(const std::vector<ObjectId>& ids) const {
-        std::vector<std::string> all;
-        std::ranges::transform(ids, std::back_inserter(all),
-                               [this](ObjectId id) { return name(id); });
-        return fmt::format("({})", fmt::join(all, ", "));
-    }
-    [[nodiscard]] std::string text(const BoundText& bound) const {
-        return catalog::render(catalog_, bound);
-    }
-    [[nodiscard]] std::string type(TypeRef type) const { return format_type(resolver_, type); }
-    /// WORD (expression), or nothing without one.
-    [[nodiscard]] std::string clause(std::string_view word, const BoundText& bound) const {
-        return bound.empty() ? std::string() : fmt::format("{} ({})", word, text(bound));
-    }
-
     static std::string define(const Object& /*object*/, const SchemaDetails& /*nothing*/) {
         return "SCHEMA";
     }
@@ -127,36 +100,6 @@ private:
             .add(fmt::format("{}", fmt::join(details.properties, " ")))
             .take();
     }
-    [[nodiscard]] static std::string_view word_of(Kind kind) {
-        switch (kind) {
-        case Kind::check: return "CHECK";
-        case Kind::primary_key: return "PRIMARY KEY";
-        case Kind::unique: return "UNIQUE";
-        case Kind::exclusion: return "EXCLUDE";
-        case Kind::foreign_key: return "FOREIGN KEY";
-        case Kind::null:
-        case Kind::not_null:
-        case Kind::default_:
-        case Kind::identity:
-        case Kind::generated: break;
-        }
-        return {};
-    }
-    [[nodiscard]] std::string references(const ConstraintDetails& details) const {
-        if (details.referenced == no_object) return {};
-        const auto action = [](std::string_view event, ReferentialAction done) {
-            return done == ReferentialAction::no_action
-                       ? std::string()
-                       : fmt::format("ON {} {}", event, upper(name_of(done)));
-        };
-        return Clauses()
-            .add("REFERENCES")
-            .add(name(details.referenced) + names(details.referenced_columns))
-            .add_if(details.match_full, "MATCH FULL")
-            .add(action("UPDATE", details.on_update))
-            .add(action("DELETE", details.on_delete))
-            .take();
-    }
     [[nodiscard]] std::string define(const Object& /*object*/,
                                      const ConstraintDetails& details) const {
         const bool check = details.kind == Kind::check;
@@ -169,18 +112,6 @@ private:
             .add_if(details.initially_deferred, "INITIALLY DEFERRED")
             .add_if(details.no_inherit, "NO INHERIT")
             .add_if(!details.validated, "NOT VALID")
-            .take();
-    }
-    [[nodiscard]] std::string element(const IndexDetails::Element& element) const {
-        const bool column = element.column != no_object;
-        // Nulls are the largest: DESC puts them first unless told otherwise.
-        const bool usual = element.nulls_first == element.descending;
-        return Clauses()
-            .add(column ? name(element.column) : fmt::format("({})", text(element.expression)))
-            .add_if(!element.collation.empty(), "COLLATE " + element.collation)
-            .add(element.operator_class)
-            .add_if(element.descending, "DESC")
-            .add_if(!usual, element.nulls_first ? "NULLS FIRST" : "NULLS LAST")
             .take();
     }
     [[nodiscard]] std::string define(const Object& object, const IndexDetails& details) const {
@@ -211,30 +142,6 @@ private:
                         ? std::string()
                         : fmt::format("OWNED BY {}.{}", name(owner->parent), name(owner->id)))
             .take();
-    }
-    [[nodiscard]] std::string parameters(const FunctionDetails& details) const {
-        std::vector<std::string> all;
-        const std::size_t bare = details.arguments.size() - details.default_values.size();
-        for (std::size_t index = 0; index < details.arguments.size(); ++index) {
-            const bool last = index + 1 == details.arguments.size();
-            const bool filled = index >= bare;
-            all.push_back(
-                Clauses()
-                    .add_if(last && details.variadic, "VARIADIC")
-                    .add(quote_identifier(details.argument_names[index]))
-                    .add(format_type_name(resolver_, details.arguments[index]))
-                    .add_if(filled, filled ? "DEFAULT " + text(details.default_values[index - bare])
-                                           : std::string())
-                    .take());
-        }
-        for (std::size_t index = 0; index < details.output_types.size(); ++index) {
-            all.push_back(Clauses()
-                              .add("OUT")
-                              .add(quote_identifier(details.output_names[index]))
-                              .add(format_type_name(resolver_, details.output_types[index]))
-                              .take());
-        }
-        return fmt::format("({})", fmt::join(all, ", "));
     }
     [[nodiscard]] std::string define(const Object& object, const FunctionDetails& details) const {
         const std::string_view volatility = details.volatility == 'i'   ? "IMMUTABLE"
@@ -304,6 +211,98 @@ private:
             .take();
     }
 
+private:
+    /// A column's bare name, or the whole name of anything else.
+    [[nodiscard]] std::string name(ObjectId id) const {
+        const Object* object = catalog_.find(id);
+        const bool column = object != nullptr && object->kind == ObjectKind::column;
+        return column ? quote_identifier(object->name) : catalog::qualified_name(catalog_, id);
+    }
+    [[nodiscard]] std::string names(const std::vector<ObjectId>& ids) const {
+        std::vector<std::string> all;
+        std::ranges::transform(ids, std::back_inserter(all),
+                               [this](ObjectId id) { return name(id); });
+        return fmt::format("({})", fmt::join(all, ", "));
+    }
+    [[nodiscard]] std::string text(const BoundText& bound) const {
+        return catalog::render(catalog_, bound);
+    }
+    [[nodiscard]] std::string type(TypeRef type) const { return format_type(resolver_, type); }
+    /// WORD (expression), or nothing without one.
+    [[nodiscard]] std::string clause(std::string_view word, const BoundText& bound) const {
+        return bound.empty() ? std::string() : fmt::format("{} ({})", word, text(bound));
+    }
+
+    [[nodiscard]] static std::string_view word_of(Kind kind) {
+        switch (kind) {
+        case Kind::check: return "CHECK";
+        case Kind::primary_key: return "PRIMARY KEY";
+        case Kind::unique: return "UNIQUE";
+        case Kind::exclusion: return "EXCLUDE";
+        case Kind::foreign_key: return "FOREIGN KEY";
+        case Kind::null:
+        case Kind::not_null:
+        case Kind::default_:
+        case Kind::identity:
+        case Kind::generated: break;
+        }
+        return {};
+    }
+    [[nodiscard]] std::string references(const ConstraintDetails& details) const {
+        if (details.referenced == no_object) return {};
+        const auto action = [](std::string_view event, ReferentialAction done) {
+            return done == ReferentialAction::no_action
+                       ? std::string()
+                       : fmt::format("ON {} {}", event, upper(name_of(done)));
+        };
+        return Clauses()
+            .add("REFERENCES")
+            .add(name(details.referenced) + names(details.referenced_columns))
+            .add_if(details.match_full, "MATCH FULL")
+            .add(action("UPDATE", details.on_update))
+            .add(action("DELETE", details.on_delete))
+            .take();
+    }
+    [[nodiscard]] std::string element(const IndexDetails::Element& element) const {
+        const bool column = element.column != no_object;
+        // Nulls are the largest: DESC puts them first unless told otherwise.
+        const bool usual = element.nulls_first == element.descending;
+        return Clauses()
+            .add(column ? name(element.column) : fmt::format("({})", text(element.expression)))
+            .add_if(!element.collation.empty(), "COLLATE " + element.collation)
+            .add(element.operator_class)
+            .add_if(element.descending, "DESC")
+            .add_if(!usual, element.nulls_first ? "NULLS FIRST" : "NULLS LAST")
+            .take();
+    }
+    static std::string named(const std::string& name) {
+        return name.empty() ? std::string() : quote_identifier(name);
+    }
+    [[nodiscard]] std::string parameters(const FunctionDetails& details) const {
+        std::vector<std::string> all;
+        const std::size_t bare = details.arguments.size() - details.default_values.size();
+        for (std::size_t index = 0; index < details.arguments.size(); ++index) {
+            const bool last = index + 1 == details.arguments.size();
+            const bool filled = index >= bare;
+            all.push_back(
+                Clauses()
+                    .add_if(last && details.variadic, "VARIADIC")
+                    .add(named(details.argument_names[index]))
+                    .add(format_type_name(resolver_, details.arguments[index]))
+                    .add_if(filled, filled ? "DEFAULT " + text(details.default_values[index - bare])
+                                           : std::string())
+                    .take());
+        }
+        for (std::size_t index = 0; index < details.output_types.size(); ++index) {
+            all.push_back(Clauses()
+                              .add("OUT")
+                              .add(named(details.output_names[index]))
+                              .add(format_type_name(resolver_, details.output_types[index]))
+                              .take());
+        }
+        return fmt::format("({})", fmt::join(all, ", "));
+    }
+
     const Catalog& catalog_;
     catalog::SearchPath path_;
     catalog::Resolver resolver_;
@@ -312,7 +311,9 @@ private:
 } // namespace
 
 std::string definition_of(const Catalog& catalog, const Object& object) {
-    return Printer(catalog).print(object);
+    const Printer printer(catalog);
+    return std::visit([&](const auto& details) { return printer.define(object, details); },
+                      object.details);
 }
 
 } // namespace ordain::proof

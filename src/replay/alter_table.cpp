@@ -131,7 +131,7 @@ void check_new_values(Step& step,
     const auto& details = made.as<ColumnDetails>();
     const bool not_null = details.not_null || domains_of(step.catalog(), details.type).not_null;
     if (!not_null || fills_itself(step.catalog(), details) || step.empty(relation.id)) return;
-    step.doubt(fmt::format("rows of \"{}\" would hold null in the new column \"{}\"", relation.name,
+    step.doubt(fmt::format(R"(rows of "{}" would hold null in the new column "{}")", relation.name,
                            column.name.text));
 }
 
@@ -338,8 +338,8 @@ constraint_of(Step& step, const Object& relation, const Identifier& name, bool g
             step.skip();
         } else {
             step.refuse("42704",
-                        fmt::format("constraint \"{}\" of relation \"{}\" does not exist",
-                                    name.text, relation.name),
+                        fmt::format(R"(constraint "{}" of relation "{}" does not exist)", name.text,
+                                    relation.name),
                         name.span);
         }
         return nullptr;
@@ -432,7 +432,7 @@ void apply(Step& step, const SetColumnDefault& set) {
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().identity != '\0') {
         step.refuse("42601",
-                    fmt::format("column \"{}\" of relation \"{}\" is an identity column",
+                    fmt::format(R"(column "{}" of relation "{}" is an identity column)",
                                 set.column.text, relation->name),
                     set.column.span);
         return;
@@ -471,7 +471,7 @@ void apply(Step& step, const SetColumnNotNull& set) {
     if (details.not_null == set.not_null) return;
     if (!set.not_null && details.identity != '\0') {
         step.refuse("42601",
-                    fmt::format("column \"{}\" of relation \"{}\" is an identity column",
+                    fmt::format(R"(column "{}" of relation "{}" is an identity column)",
                                 set.column.text, relation.name),
                     set.column.span);
         return;
@@ -498,7 +498,7 @@ void apply(Step& step, const SetColumnNotNull& set) {
     step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
     if (!step.empty(relation.id)) {
         step.doubt(
-            fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name, set.column.text));
+            fmt::format(R"(rows of "{}" may hold null in "{}")", relation.name, set.column.text));
     }
 }
 
@@ -556,7 +556,7 @@ void apply(Step& step, const AddIdentity& add) {
     const auto refuse = [&](std::string_view what) {
         step.refuse(
             "55000",
-            fmt::format("column \"{}\" of relation \"{}\" {}", column->name, relation.name, what),
+            fmt::format(R"(column "{}" of relation "{}" {})", column->name, relation.name, what),
             add.column.span);
     };
     if (!details.not_null) return refuse("must be declared NOT NULL before identity can be added");
@@ -575,7 +575,7 @@ void apply(Step& step, const AlterIdentity& alter) {
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().identity == '\0') {
         step.refuse("55000",
-                    fmt::format("column \"{}\" of relation \"{}\" is not an identity column",
+                    fmt::format(R"(column "{}" of relation "{}" is not an identity column)",
                                 column->name, relation->name),
                     alter.column.span);
         return;
@@ -597,7 +597,7 @@ void apply(Step& step, const DropIdentity& drop) {
     if (column->as<ColumnDetails>().identity == '\0') {
         if (step.action().guard == Guard::if_exists) return step.skip();
         step.refuse("55000",
-                    fmt::format("column \"{}\" of relation \"{}\" is not an identity column",
+                    fmt::format(R"(column "{}" of relation "{}" is not an identity column)",
                                 column->name, relation->name),
                     drop.column.span);
         return;
@@ -619,7 +619,7 @@ void apply(Step& step, const DropExpression& drop) {
     if (column->as<ColumnDetails>().generated == '\0') {
         if (step.action().guard == Guard::if_exists) return step.skip();
         step.refuse("55000",
-                    fmt::format("column \"{}\" of relation \"{}\" is not a stored generated column",
+                    fmt::format(R"(column "{}" of relation "{}" is not a stored generated column)",
                                 column->name, relation->name),
                     drop.column.span);
         return;
@@ -650,7 +650,7 @@ void apply(Step& step, const DropConstraint& drop) {
     if (constraint == nullptr) return;
     if (constraint->as<ConstraintDetails>().inherited) {
         step.refuse("42P16",
-                    fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"",
+                    fmt::format(R"(cannot drop inherited constraint "{}" of relation "{}")",
                                 drop.constraint.text, relation->name),
                     drop.constraint.span);
         return;
@@ -698,7 +698,7 @@ void apply(Step& step, const AlterConstraint& alter) {
     if (details.kind != Kind::foreign_key) {
         step.refuse(
             "42809",
-            fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
+            fmt::format(R"(constraint "{}" of relation "{}" is not a foreign key constraint)",
                         constraint->name, relation->name),
             alter.constraint.span);
         return;
@@ -746,7 +746,7 @@ void apply(Step& step, const SetTriggerState& set) {
     }
     if (found || relation->as<RelationDetails>().invented) return;
     step.refuse("42704",
-                fmt::format("{} \"{}\" for table \"{}\" does not exist",
+                fmt::format(R"({} "{}" for table "{}" does not exist)",
                             set.rule ? "rule" : "trigger", set.trigger.text, relation->name),
                 set.trigger.span);
 }
@@ -795,7 +795,7 @@ void apply(Step& step, const DetachPartition& detach) {
     auto& details = changed.as<RelationDetails>();
     if (std::erase(details.parents, parent->id) == 0 && !details.invented) {
         step.refuse("42P01",
-                    fmt::format("relation \"{}\" is not a partition of relation \"{}\"",
+                    fmt::format(R"(relation "{}" is not a partition of relation "{}")",
                                 partition->name, parent->name),
                     detach.partition.span());
         return;

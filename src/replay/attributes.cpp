@@ -35,7 +35,7 @@ const Object* find_part(Step& step, const ObjectName& name, LockMode mode) {
         step.resolver().part(name_space_of(name.kind), relation->id, name.name.name.text);
     if (lookup.absent()) {
         step.refuse("42704",
-                    fmt::format("{} \"{}\" for table \"{}\" does not exist", name_of(name.kind),
+                    fmt::format(R"({} "{}" for table "{}" does not exist)", name_of(name.kind),
                                 name.name.name.text, relation->name),
                     name.name.span());
         return nullptr;

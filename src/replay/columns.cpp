@@ -29,7 +29,7 @@ bool clauses_agree(Step& step,
                    const ColumnDefinition& definition,
                    bool serial) {
     const auto at = [&](std::string_view what) {
-        return fmt::format("{} for column \"{}\" of table \"{}\"", what, definition.name.text,
+        return fmt::format(R"({} for column "{}" of table "{}")", what, definition.name.text,
                            relation.name);
     };
     const std::ptrdiff_t defaults = count_kind(definition, Kind::default_) + (serial ? 1 : 0);
@@ -117,7 +117,7 @@ bool column_name_is_free(Step& step, const Object& relation, const ColumnDefinit
     }
     return step.refuse(
         "42701",
-        fmt::format("column \"{}\" of relation \"{}\" already exists", name.text, relation.name),
+        fmt::format(R"(column "{}" of relation "{}" already exists)", name.text, relation.name),
         name.span);
 }
 

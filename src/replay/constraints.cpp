@@ -21,8 +21,8 @@ bool constraint_name_is_free(Step& step, const Object& relation, const Identifie
         if (lookup.object == nullptr) return true;
     }
     return step.refuse("42710",
-                       fmt::format("constraint \"{}\" for relation \"{}\" already exists",
-                                   name.text, relation.name),
+                       fmt::format(R"(constraint "{}" for relation "{}" already exists)", name.text,
+                                   relation.name),
                        name.span);
 }
 
@@ -115,7 +115,7 @@ void set_columns_not_null(Step& step,
         step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
         if (!step.empty(relation.id)) {
             step.doubt(
-                fmt::format("rows of \"{}\" may hold null in \"{}\"", relation.name, column->name));
+                fmt::format(R"(rows of "{}" may hold null in "{}")", relation.name, column->name));
         }
     }
 }
@@ -159,7 +159,7 @@ bool key_columns_exist(Step& step,
         if (!step.resolver().column(relation.id, name.text).absent()) continue;
         return step.refuse(
             "42703",
-            altered ? fmt::format("column \"{}\" of relation \"{}\" does not exist", name.text,
+            altered ? fmt::format(R"(column "{}" of relation "{}" does not exist)", name.text,
                                   relation.name)
                     : fmt::format("column \"{}\" named in key does not exist", name.text),
             name.span);

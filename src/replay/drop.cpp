@@ -132,18 +132,20 @@ ObjectId find_part(Step& step, const ObjectName& name) {
         step.skip();
         return no_object;
     }
+    const NameSpace space = name_space_of(name.kind);
+    const bool lacking = owner.object != nullptr &&
+                         step.resolver().part(space, owner.id, name.name.name.text).absent();
+    if (guarded && lacking) { // The lock is given back at once (get_object_address_relobject).
+        step.skip();
+        return no_object;
+    }
     const Object* relation = step.relation(name.relation, LockMode::access_share);
     if (relation == nullptr) return no_object;
-    const Lookup lookup =
-        step.resolver().part(name_space_of(name.kind), relation->id, name.name.name.text);
+    const Lookup lookup = step.resolver().part(space, relation->id, name.name.name.text);
     if (lookup.absent()) {
-        if (guarded) {
-            step.skip();
-            return no_object;
-        }
         const std::string_view link = name.kind == ObjectKind::rule ? "relation" : "table";
         step.refuse("42704",
-                    fmt::format("{} \"{}\" for {} \"{}\" does not exist", name_of(name.kind),
+                    fmt::format(R"({} "{}" for {} "{}" does not exist)", name_of(name.kind),
                                 name.name.name.text, link, relation->name),
                     name.name.span());
         return no_object;

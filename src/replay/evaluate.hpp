@@ -81,7 +81,7 @@ private:
                  std::vector<Table>& tables,
                  std::vector<const Expression*>& conditions,
                  const Scope* outer);
-    RowSet relation_rows(const FromItem& item);
+    RowSet relation_rows(const FromItem& item, const std::vector<const Expression*>& conditions);
     RowSet function_rows(const FromItem& item, const Scope* outer);
     RowSet set_rows(const Expression& call, const Scope* outer);
     [[nodiscard]] static bool returns_set(const Expression& expression);
@@ -97,7 +97,7 @@ private:
     Value column(const Expression& expression, const Scope* scope);
     Value call(const Expression& expression, const Scope* scope);
     Value operation(const Expression& expression, const Scope* scope);
-    [[nodiscard]] static Value binary(std::string_view name, const Value& left, const Value& right);
+    [[nodiscard]] static Value binary(std::string_view name, const Value& a, const Value& b);
     Value in_list(const Expression& expression, const Scope* scope);
     Value quantified(const Expression& expression, const Scope* scope);
     Value subquery(const Expression& expression, const Scope* scope);
@@ -108,7 +108,7 @@ private:
     Value subscript(const Expression& expression, const Scope* scope);
     Value current_setting(const std::vector<Value>& arguments, Span span);
     [[nodiscard]] Value setting(std::string_view name) const;
-    std::optional<Value> aggregate(const Expression& expression);
+    std::optional<Value> aggregate(const Expression& call);
     [[nodiscard]] bool spend();
 
     const catalog::Resolver& resolver_;

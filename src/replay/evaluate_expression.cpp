@@ -20,8 +20,8 @@ Value not_modelled(std::string_view what) {
 
 Value like(const Value& text, const Value& pattern) {
     if (text.is_null() || pattern.is_null()) return Value::null();
-    const Value a = as_text(text);
-    const Value b = as_text(pattern);
+    Value a = as_text(text);
+    Value b = as_text(pattern);
     if (!a.is_known()) return a;
     if (!b.is_known()) return b;
     return Value::of_boolean(is_like(a.text, b.text));
@@ -98,7 +98,7 @@ Value Evaluator::value(const Expression& expression, const Scope* scope) {
         const bool conjunction = expression.kind == Kind::and_expression;
         Value result = Value::of_boolean(conjunction);
         for (const Expression& part : expression.operands) {
-            const Value next = as_kind(value(part, scope), Value::Kind::boolean);
+            Value next = as_kind(value(part, scope), Value::Kind::boolean);
             result = conjunction ? both(result, next) : either(result, next);
         }
         return result;
@@ -112,7 +112,7 @@ Value Evaluator::value(const Expression& expression, const Scope* scope) {
         }
         return Value::null();
     case Kind::nullif: {
-        const Value same = equal(operand(0), operand(1));
+        Value same = equal(operand(0), operand(1));
         if (same.is_unknown()) return same;
         return same.is_true() ? Value::null() : operand(0);
     }
@@ -125,7 +125,7 @@ Value Evaluator::value(const Expression& expression, const Scope* scope) {
     case Kind::subquery: return subquery(expression, scope);
     case Kind::is_null:
     case Kind::is_not_null: {
-        const Value tested = operand(0);
+        Value tested = operand(0);
         if (tested.is_unknown()) return tested;
         return Value::of_boolean(tested.is_null() == (expression.kind == Kind::is_null));
     }
@@ -196,7 +196,7 @@ Value Evaluator::case_value(const Expression& expression, const Scope* scope) {
 }
 
 Value Evaluator::boolean_test(const Expression& expression, const Scope* scope) {
-    const Value tested = as_kind(value(expression.operands.front(), scope), Value::Kind::boolean);
+    Value tested = as_kind(value(expression.operands.front(), scope), Value::Kind::boolean);
     if (tested.is_unknown()) return tested;
     const std::string_view test = expression.value;
     const bool wants_not = test.starts_with("not");
@@ -207,12 +207,12 @@ Value Evaluator::boolean_test(const Expression& expression, const Scope* scope) 
 }
 
 Value Evaluator::subscript(const Expression& expression, const Scope* scope) {
-    const Value base = value(expression.operands.front(), scope);
+    Value base = value(expression.operands.front(), scope);
     if (base.is_null()) return base;
     if (!base.is_known() || base.kind != Value::Kind::array || expression.operands.size() != 2 ||
         expression.value == "slice")
         return not_modelled("a subscript");
-    const Value index = as_kind(value(expression.operands[1], scope), Value::Kind::integer);
+    Value index = as_kind(value(expression.operands[1], scope), Value::Kind::integer);
     if (!index.is_known()) return index;
     const std::int64_t place = std::stoll(index.text);
     const auto size = static_cast<std::int64_t>(base.elements.size());
@@ -241,8 +241,8 @@ Value Evaluator::operation(const Expression& expression, const Scope* scope) {
     case Form::between:
     case Form::not_between: {
         const Value tested = value(expression.operands[0], scope);
-        const Value inside = both(negated(less(tested, value(expression.operands[1], scope))),
-                                  negated(less(value(expression.operands[2], scope), tested)));
+        Value inside = both(negated(less(tested, value(expression.operands[1], scope))),
+                            negated(less(value(expression.operands[2], scope), tested)));
         return expression.form == Form::between ? inside : negated(inside);
     }
     case Form::plain:
@@ -259,17 +259,17 @@ Value Evaluator::operation(const Expression& expression, const Scope* scope) {
     return not_modelled("an operator");
 }
 
-Value Evaluator::binary(std::string_view name, const Value& left, const Value& right) {
-    if (name == "||") return concatenated(left, right);
-    if (name == "~~") return like(left, right);
-    if (name == "!~~") return negated(like(left, right));
-    if (name == "=") return equal(left, right);
-    if (name == "<>") return negated(equal(left, right));
-    if (name == "<") return less(left, right);
-    if (name == ">") return less(right, left);
-    if (name == "<=") return negated(less(right, left));
-    if (name == ">=") return negated(less(left, right));
-    if (name == "+" || name == "-" || name == "*") return arithmetic(name, left, right);
+Value Evaluator::binary(std::string_view name, const Value& a, const Value& b) {
+    if (name == "||") return concatenated(a, b);
+    if (name == "~~") return like(a, b);
+    if (name == "!~~") return negated(like(a, b));
+    if (name == "=") return equal(a, b);
+    if (name == "<>") return negated(equal(a, b));
+    if (name == "<") return less(a, b);
+    if (name == ">") return less(b, a);
+    if (name == "<=") return negated(less(b, a));
+    if (name == ">=") return negated(less(a, b));
+    if (name == "+" || name == "-" || name == "*") return arithmetic(name, a, b);
     return not_modelled(fmt::format("operator {}", name));
 }
 
@@ -284,7 +284,7 @@ Value Evaluator::in_list(const Expression& expression, const Scope* scope) {
 /// left operator ANY (array), likewise ALL.
 Value Evaluator::quantified(const Expression& expression, const Scope* scope) {
     const Value left = value(expression.operands[0], scope);
-    const Value array = value(expression.operands[1], scope);
+    Value array = value(expression.operands[1], scope);
     if (array.is_null()) return array;
     if (!array.is_known() || array.kind != Value::Kind::array) return not_modelled("an array");
     const bool any = expression.form == Expression::OperatorForm::any;
@@ -328,7 +328,15 @@ Value Evaluator::subquery(const Expression& expression, const Scope* scope) {
         if (!set.maybe_more.empty()) return Value::unknown(set.maybe_more);
         if (set.rows.empty()) return Value::null();
         if (!set.rows.front().maybe.empty()) return Value::unknown(set.rows.front().maybe);
-        if (set.rows.size() > 1) return not_modelled("a subquery of several rows");
+        if (set.rows.size() > 1) {
+            const bool two = std::ranges::count(set.rows, std::string(), &Row::maybe) > 1;
+            if (two && !refusal_)
+                refusal_ = Refusal{
+                    .sqlstate = "21000",
+                    .message = "more than one row returned by a subquery used as an expression",
+                    .span = expression.span};
+            return not_modelled("a subquery of several rows");
+        }
         return set.rows.front().values.empty() ? not_modelled("a row without columns")
                                                : set.rows.front().values.front();
     case Sublink::array:

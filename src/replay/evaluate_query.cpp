@@ -15,6 +15,9 @@ constexpr std::size_t row_limit = 2'000'000;
 /// Rows that generate_series() and the like may make.
 constexpr std::int64_t series_limit = 10'000;
 
+/// A longer constant is cut when it is compared with a name.
+constexpr std::size_t max_name_bytes = 63;
+
 /// The operands of ANDs, however nested.
 void split(const Expression& condition, std::vector<const Expression*>& conjuncts) {
     if (condition.kind != Expression::Kind::and_expression) {
@@ -169,13 +172,13 @@ RowSet Evaluator::set_operation_rows(const Query& query, const Scope* outer) {
     if (query.arms.size() != 2) return anything("a set operation is not modelled");
     RowSet left = query_rows(query.arms[0], outer);
     RowSet right = query_rows(query.arms[1], outer);
-    const bool union_ = query.set_operation == Operation::union_;
-    if (!union_ && query.set_operation != Operation::union_all)
+    const bool distinct = query.set_operation == Operation::union_;
+    if (!distinct && query.set_operation != Operation::union_all)
         return anything("INTERSECT and EXCEPT are not modelled");
     for (Row& row : right.rows)
         left.rows.push_back(std::move(row));
     if (left.maybe_more.empty()) left.maybe_more = std::move(right.maybe_more);
-    if (union_ && !remove_duplicates(left) && left.maybe_more.empty())
+    if (distinct && !remove_duplicates(left) && left.maybe_more.empty())
         left.maybe_more = "rows may be equal";
     return left;
 }
@@ -195,7 +198,7 @@ bool Evaluator::collect(const FromItem& item,
                         const Scope* outer) {
     switch (item.kind) {
     case FromItem::Kind::relation:
-        tables.push_back({.alias = alias_of(item), .set = relation_rows(item)});
+        tables.push_back({.alias = alias_of(item), .set = relation_rows(item, conditions)});
         break;
     case FromItem::Kind::subquery:
     case FromItem::Kind::values:
@@ -220,7 +223,35 @@ bool Evaluator::collect(const FromItem& item,
     return true;
 }
 
-RowSet Evaluator::relation_rows(const FromItem& item) {
+namespace {
+
+/// `column = 'constant'` among the conditions that every row must meet.
+ColumnFilter filter_of(const FromItem& item, const std::vector<const Expression*>& conditions) {
+    ColumnFilter filter;
+    for (const Expression* condition : conditions) {
+        const bool equality = condition->kind == Expression::Kind::operator_call &&
+                              condition->form == Expression::OperatorForm::plain &&
+                              condition->operands.size() == 2 &&
+                              condition->names.back().text == "=";
+        if (!equality) continue;
+        const Expression& column = condition->operands[0];
+        const Expression& constant = condition->operands[1];
+        const bool plain = column.kind == Expression::Kind::column_reference && !column.star &&
+                           !column.names.empty() && column.names.size() <= 2 &&
+                           constant.kind == Expression::Kind::string_constant &&
+                           constant.value.size() <= max_name_bytes;
+        if (!plain) continue;
+        const bool mine = column.names.size() == 1 || column.names.front().text == alias_of(item);
+        if (mine && item.column_aliases.empty())
+            filter.emplace(column.names.back().text, constant.value);
+    }
+    return filter;
+}
+
+} // namespace
+
+RowSet Evaluator::relation_rows(const FromItem& item,
+                                const std::vector<const Expression*>& conditions) {
     const QualifiedName& name = item.relation;
     if (name.schema.empty()) {
         const auto found =
@@ -235,7 +266,7 @@ RowSet Evaluator::relation_rows(const FromItem& item) {
             catalog::find_builtin_relation_by_oid(static_cast<catalog::Oid>(lookup.id));
         if (builtin == nullptr)
             return anything(fmt::format("\"{}\" is not known", to_string(name)));
-        return system_rows(resolver_, assumed_, *builtin);
+        return system_rows(resolver_, assumed_, *builtin, filter_of(item, conditions));
     }
     RowSet set;
     for (const Object* column : resolver_.catalog().columns(lookup.id))
@@ -369,9 +400,9 @@ RowSet Evaluator::select_rows(const Query& query, const Scope* outer) {
     }
     std::vector<Table> tables;
     std::vector<const Expression*> conditions;
+    if (query.where) split(*query.where, conditions);
     if (!collect(query.from, tables, conditions, outer))
         return anything("a join of this kind is not modelled");
-    if (query.where) split(*query.where, conditions);
     const bool grouped = std::ranges::any_of(query.targets, [](const ordain::Target& target) {
         return holds_aggregate_name(target.expression);
     });

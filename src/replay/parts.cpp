@@ -29,7 +29,7 @@ bool part_is_free(Step& step,
     const std::string_view link = space == NameSpace::policy ? "table" : "relation";
     return step.refuse(
         "42710",
-        fmt::format("{} \"{}\" for {} \"{}\" already exists", kind, name.text, link, relation.name),
+        fmt::format(R"({} "{}" for {} "{}" already exists)", kind, name.text, link, relation.name),
         name.span);
 }
 
@@ -236,7 +236,7 @@ void apply(Step& step, const AlterPolicy& alter) {
         step.resolver().part(NameSpace::policy, relation->id, alter.policy.text);
     if (lookup.absent()) {
         step.refuse("42704",
-                    fmt::format("policy \"{}\" for table \"{}\" does not exist", alter.policy.text,
+                    fmt::format(R"(policy "{}" for table "{}" does not exist)", alter.policy.text,
                                 relation->name),
                     alter.policy.span);
         return;

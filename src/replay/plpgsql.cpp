@@ -109,7 +109,10 @@ public:
         declare_type(std::string(found_variable), boolean_type);
     }
 
-    void run() { run_block(*do_.block); }
+    void run() {
+        const auto size = static_cast<std::uint32_t>(do_.body.size());
+        run_block({.begin = do_.body_offset, .end = do_.body_offset + size}, *do_.block);
+    }
 
 private:
     static constexpr TypeRef boolean_type{.type =
@@ -117,6 +120,8 @@ private:
 
     // ---- the outcome
     Flow refuse(std::string_view sqlstate, std::string message, Span span) {
+        if (step_.outcome().status == Outcome::Status::unknown)
+            return give_up_rest(fmt::format("it may fail: {}", message));
         step_.refuse(sqlstate, std::move(message), span);
         return {.kind = Flow::Kind::refused, .label = {}};
     }
@@ -137,7 +142,7 @@ private:
         const std::string reason =
             fmt::format("a DO block (statement {}): {}", step_.here().statement, why);
         const std::string_view text = text_of(span);
-        taint_text(step_, text, reason);
+        taint_text(step_, text, reason, Undone::no);
         for (const std::string& word : words_of(text))
             forget(word, why);
         doubt(why);
@@ -190,8 +195,16 @@ private:
             if (step_.refused()) return {.kind = Flow::Kind::refused, .label = {}};
         }
         if (!declaration.alias_of.empty()) value = Value::unknown("an alias");
-        variables_[name] = stored(std::move(value), type);
+        variables_[name] = checked(std::move(value), type);
         return {};
+    }
+
+    /// A value that is known and does not surely fit may be refused.
+    Value checked(Value value, TypeRef type) {
+        const bool known = value.is_known();
+        Value kept = stored(std::move(value), type);
+        if (known && kept.is_unknown()) doubt(kept.why);
+        return kept;
     }
 
     /// A value as the variable's type keeps it.
@@ -219,7 +232,7 @@ private:
         const auto declared = std::ranges::find(scope_, key, &analyze::ScopeColumn::name);
         const TypeRef type = declared == scope_.end() ? TypeRef{} : declared->type;
         forget(target.names.front().text, "a part of it was assigned");
-        variables_[key] = stored(std::move(value), type);
+        variables_[key] = checked(std::move(value), type);
     }
 
     /// A row into variables, or into the one record that takes it whole.
@@ -265,10 +278,13 @@ private:
     Value evaluate(const pl::Sql& sql) {
         const Query* query = query_of(sql);
         if (query == nullptr) return Value::unknown("an expression was not read");
+        std::string may_fail = "a field of a record may be missing";
         if (!uses_record(sql.span)) {
             const analyze::BoundQuery bound = step_.binder().bind_query(*query, &scope_);
             if (!step_.accept_uses(bound)) return Value::unknown("the expression is refused");
-            if (!bound.calls.empty()) run_called(bound);
+            run_called(bound);
+            doubt_ambiguous(bound, sql.span);
+            may_fail = bound.may_fail;
         }
         Evaluator evaluator = this->evaluator();
         Value value = evaluator.scalar(*query);
@@ -276,7 +292,22 @@ private:
             refuse(*evaluator.refusal());
             return Value::unknown("the expression fails");
         }
+        if (value.is_unknown() && !may_fail.empty()) doubt(may_fail);
         return value;
+    }
+
+    /// A word that is both a variable and a column of what a query reads is refused where it means
+    /// a column (42702).
+    void doubt_ambiguous(const analyze::BoundQuery& bound, Span span) {
+        const std::vector<std::string> words = words_of(text_of(span));
+        for (const analyze::RelationAccess& access : bound.relations) {
+            for (const analyze::ScopeColumn& variable : scope_) {
+                const bool column = step_.catalog().find(NameSpace::column, access.relation,
+                                                         variable.name) != nullptr;
+                if (column && std::ranges::count(words, variable.name) > 0)
+                    doubt(fmt::format("\"{}\" is a variable and a column", variable.name));
+            }
+        }
     }
 
     /// Functions of the plan that an expression calls may do anything their bodies mention.
@@ -323,6 +354,10 @@ private:
         const Query* query = query_of(run.sql);
         if (query != nullptr && uses_record(run.sql.span) && !returns_rows(*query))
             return give_up(statement, "a row variable stands in a statement that changes rows");
+        if (query != nullptr && returns_rows(*query) && run.into.empty() && !run.discards)
+            return refuse("42601", "query has no destination for result data", statement.span);
+        if (query != nullptr && !uses_record(run.sql.span))
+            doubt_ambiguous(step_.binder().bind_query(*query, &scope_), run.sql.span);
         // What only reads is computed here; set_config() and what writes is run as SQL.
         if (query != nullptr && returns_rows(*query) && !query->from.empty() && query->with.empty())
             return take_rows(*query, run.into, run.strict, run.sql.span);
@@ -344,6 +379,7 @@ private:
                 step_.lock(access.relation, LockMode::access_share);
             if (!step_.accept_uses(bound)) return {};
             run_called(bound);
+            doubt_ambiguous(bound, span);
             may_fail = bound.doubts.empty() ? bound.may_fail : bound.doubts.front();
         }
         Evaluator evaluator = this->evaluator();
@@ -411,6 +447,10 @@ private:
                   const pl::Execute& dynamic,
                   const std::string& text,
                   std::vector<Value> arguments) {
+        constexpr std::size_t bytes_a_step = 100; // what is parsed anew each time counts
+        steps_ +=
+            static_cast<int>(std::min<std::size_t>(text.size(), max_value_bytes) / bytes_a_step);
+        if (steps_ > max_steps) return give_up_rest("it runs too long to be followed");
         const SourceFile file({}, text, Client::driver);
         const Span whole{.begin = 0, .end = static_cast<std::uint32_t>(text.size())};
         parse::ParsedScript script = parse::parse_script(file, whole);
@@ -476,7 +516,7 @@ private:
     Flow run_statement(const pl::Statement& statement) {
         return std::visit(
             Overloaded{
-                [&](const pl::Block& block) { return run_block(block); },
+                [&](const pl::Block& block) { return run_block(statement.span, block); },
                 [&](const pl::Assignment& assignment) {
                     assign(assignment.target, evaluate(assignment.value));
                     return Flow{};
@@ -705,6 +745,8 @@ private:
         for (const Row& row : set.rows) {
             if (!row.maybe.empty()) return give_up(statement, row.maybe);
         }
+        if (!query->order_by.empty() && set.rows.size() > 1)
+            return give_up(statement, "ORDER BY is not modelled");
         for (const Row& row : set.rows) {
             assign_row(loop.variables, set.columns, row);
             Flow flow = run_turn(loop);
@@ -744,7 +786,7 @@ private:
         std::set<std::string, std::less<>> records_ = interpreter_.records_;
     };
 
-    Flow run_block(const pl::Block& block) {
+    Flow run_block(Span span, const pl::Block& block) {
         Hidden hidden(*this);
         for (const pl::Declaration& declaration : block.declarations) {
             hidden.hide(declaration.name.text);
@@ -752,22 +794,21 @@ private:
             if (!flow.goes_on()) return flow;
             if (step_.refused()) return {.kind = Flow::Kind::refused, .label = {}};
         }
-        Flow flow = block.handlers.empty() ? run_all(block.body) : run_guarded(block);
+        Flow flow = block.handlers.empty() ? run_all(block.body) : run_guarded(span, block);
         if (flow.kind == Flow::Kind::leave && !flow.label.empty() && flow.label == block.label.text)
             flow = {};
         return flow;
     }
 
     /// A block with EXCEPTION is a subtransaction.
-    Flow run_guarded(const pl::Block& block) {
+    Flow run_guarded(Span statement, const pl::Block& block) {
         const Catalog::Mark mark = step_.catalog().mark();
         const Session session = step_.session();
         const Outcome before = step_.outcome();
         const int doubts = doubts_;
         Flow flow = run_all(block.body);
         if (flow.kind != Flow::Kind::refused) {
-            if (doubts_ != doubts) doubt_handlers(block);
-            return flow;
+            return doubts_ == doubts ? flow : doubt_handlers(statement, block, std::move(flow));
         }
         const Refusal refusal = step_.outcome().refusal;
         const pl::Handler* handler = handler_of(block, refusal.sqlstate);
@@ -789,14 +830,14 @@ private:
         return flow;
     }
 
-    /// Whether an error occurs is not certain: what a handler would do may have been done.
-    void doubt_handlers(const pl::Block& block) {
-        for (const pl::Handler& handler : block.handlers) {
-            for (const pl::Statement& statement : handler.body) {
-                if (!std::holds_alternative<pl::Nothing>(statement.form))
-                    give_up(statement.span, "an error may occur");
-            }
-        }
+    /// Whether an error occurs is not certain: the block may be taken back and a handler be run.
+    Flow doubt_handlers(Span span, const pl::Block& block, Flow flow) {
+        const std::string why = "an error may occur, and is handled";
+        taint_text(step_, text_of(span), fmt::format("a DO block: {}", why), Undone::maybe);
+        give_up(span, why);
+        const bool diverts = std::ranges::any_of(
+            block.handlers, [](const pl::Handler& handler) { return may_divert(handler.body); });
+        return diverts ? give_up_rest(why) : flow;
     }
 
     static const pl::Handler* handler_of(const pl::Block& block, std::string_view sqlstate) {

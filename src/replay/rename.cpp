@@ -90,7 +90,7 @@ void rename_column(Step& step, const RenameObject& rename) {
     const Lookup taken = step.resolver().column(relation.id, rename.to.text);
     if (taken.present()) {
         step.refuse("42701",
-                    fmt::format("column \"{}\" of relation \"{}\" already exists", rename.to.text,
+                    fmt::format(R"(column "{}" of relation "{}" already exists)", rename.to.text,
                                 relation.name),
                     rename.to.span);
         return;
@@ -119,9 +119,9 @@ void rename_part(Step& step, const RenameObject& rename) {
     if (lookup.absent()) {
         const bool constraint = rename.object.kind == ObjectKind::constraint;
         step.refuse("42704",
-                    constraint ? fmt::format("constraint \"{}\" for table \"{}\" does not exist",
+                    constraint ? fmt::format(R"(constraint "{}" for table "{}" does not exist)",
                                              from.text, relation.name)
-                               : fmt::format("{} \"{}\" for table \"{}\" does not exist", kind,
+                               : fmt::format(R"({} "{}" for table "{}" does not exist)", kind,
                                              from.text, relation.name),
                     from.span);
         return;
@@ -129,8 +129,8 @@ void rename_part(Step& step, const RenameObject& rename) {
     if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
     if (!step.resolver().part(space, relation.id, rename.to.text).absent() && lookup.object) {
         step.refuse("42710",
-                    fmt::format("{} \"{}\" for relation \"{}\" already exists", kind,
-                                rename.to.text, relation.name),
+                    fmt::format(R"({} "{}" for relation "{}" already exists)", kind, rename.to.text,
+                                relation.name),
                     rename.to.span);
         return;
     }
@@ -317,7 +317,7 @@ void apply(Step& step, const SetSchema& set) {
         !step.catalog().named(space, home.id, object.name).empty()) {
         const bool relation = space == NameSpace::relation;
         step.refuse(relation ? "42P07" : "42710",
-                    fmt::format("{} \"{}\" already exists in schema \"{}\"",
+                    fmt::format(R"({} "{}" already exists in schema "{}")",
                                 relation ? "relation" : "type", object.name, set.schema.text),
                     set.schema.span);
         return;

@@ -87,13 +87,12 @@ private:
     /// A string is parsed whole before anything of it runs.
     bool refused_whole() {
         if (!input_.sent_whole) return false;
-        for (const Statement& statement : input_.statements) {
-            if (!statement.fault) continue;
-            if (!answer_fault(statement)) continue;
-            run_.answer.statement = 1;
-            return true;
-        }
-        return false;
+        const bool refused =
+            std::ranges::any_of(input_.statements, [this](const Statement& statement) {
+                return statement.fault && answer_fault(statement);
+            });
+        if (refused) run_.answer.statement = 1;
+        return refused;
     }
 
     /// False when the fault proves nothing about a server.
@@ -330,7 +329,8 @@ private:
         return found == savepoints_.rend() ? savepoints_.end() : std::prev(found.base());
     }
 
-    Outcome missing_savepoint(const Transaction& control, const Action& action) const {
+    [[nodiscard]] Outcome missing_savepoint(const Transaction& control,
+                                            const Action& action) const {
         if (block_ == Block::none) {
             const bool release = control.kind == Kind::release;
             return refusal("25P01",

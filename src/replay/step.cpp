@@ -22,6 +22,8 @@ Step::Step(Database& database,
 
 bool Step::refuse(std::string_view sqlstate, std::string message, Span span) {
     if (refused()) return false;
+    // What it is built on is in doubt: so is the refusal.
+    if (outcome_.status == Outcome::Status::unknown) return false;
     outcome_.status = Outcome::Status::refused;
     outcome_.refusal = {.sqlstate = std::string(sqlstate),
                         .message = std::move(message),
@@ -153,10 +155,10 @@ const Object* Step::table(const QualifiedName& name, LockMode mode) {
 const Object* Step::column(const Object& relation, const Identifier& name) {
     const Lookup lookup = resolver_.column(relation.id, name.text);
     if (lookup.absent()) {
-        refuse("42703",
-               fmt::format("column \"{}\" of relation \"{}\" does not exist", name.text,
-                           relation.name),
-               name.span);
+        refuse(
+            "42703",
+            fmt::format(R"(column "{}" of relation "{}" does not exist)", name.text, relation.name),
+            name.span);
         return nullptr;
     }
     if (lookup.state == Lookup::State::maybe && !lookup.assumed) doubt(lookup.reason);

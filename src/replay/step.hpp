@@ -74,7 +74,8 @@ public:
 
     // ---- how it ends
     [[nodiscard]] bool refused() const { return outcome_.status == Outcome::Status::refused; }
-    /// The first refusal counts. Always returns false, so that a check can end with it.
+    /// The first refusal counts; after a doubt none does. Always returns false, so that a check can
+    /// end with it.
     bool refuse(std::string_view sqlstate, std::string message, Span span);
     bool refuse(const analyze::Problem& problem);
     void skip();

@@ -23,10 +23,12 @@ class Rows {
 public:
     Rows(const Resolver& resolver,
          const std::set<std::string>& assumed,
-         const BuiltinRelation& relation)
+         const BuiltinRelation& relation,
+         const ColumnFilter& filter)
         : resolver_(resolver),
           assumed_(assumed),
-          relation_(relation) {
+          relation_(relation),
+          filter_(filter) {
         for (const catalog::BuiltinColumn& column : relation.columns)
             set_.columns.emplace_back(column.name);
     }
@@ -36,6 +38,7 @@ public:
     [[nodiscard]] const std::set<std::string>& assumed() const { return assumed_; }
 
     void add(std::string maybe, std::initializer_list<Cell> cells) {
+        if (is_filtered_out(cells)) return;
         Row row{.values = std::vector<Value>(
                     set_.columns.size(),
                     Value::unknown(fmt::format("a column of {} is not modelled", relation_.name))),
@@ -67,12 +70,26 @@ public:
 
     void open(std::string why) { set_.maybe_more = std::move(why); }
 
+    /// Whether rows of a relation of that name are filtered out, before its columns are looked at.
+    [[nodiscard]] bool skips(std::string_view column, std::string_view value) const {
+        const auto wanted = filter_.find(column);
+        return wanted != filter_.end() && wanted->second != value;
+    }
+
     [[nodiscard]] RowSet finish() { return std::move(set_); }
 
 private:
+    [[nodiscard]] bool is_filtered_out(std::initializer_list<Cell> cells) const {
+        return std::ranges::any_of(cells, [this](const Cell& cell) {
+            return cell.value.is_known() && cell.value.kind == Value::Kind::text &&
+                   skips(cell.column, cell.value.text);
+        });
+    }
+
     const Resolver& resolver_;
     const std::set<std::string>& assumed_;
     const BuiltinRelation& relation_;
+    const ColumnFilter& filter_;
     RowSet set_;
 };
 
@@ -336,6 +353,7 @@ void information_column(Rows& rows, const Object& relation, const Object& column
 
 void builtin_columns(Rows& rows) {
     for (const BuiltinRelation& builtin : catalog::all_builtin_relations()) {
+        if (rows.skips("table_name", builtin.name)) continue;
         for (const catalog::BuiltinColumn& column : builtin.columns)
             rows.add({}, {{"table_schema", text(catalog::name_of(builtin.schema))},
                           {"table_name", text(builtin.name)},
@@ -350,7 +368,7 @@ bool has_columns(const Object& object) {
 void information_columns(Rows& rows) {
     builtin_columns(rows);
     for (const Object* object : rows.catalog().objects()) {
-        if (!has_columns(*object)) continue;
+        if (!has_columns(*object) || rows.skips("table_name", object->name)) continue;
         for (const Object* column : rows.catalog().columns(object->id))
             information_column(rows, *object, *column);
         if (object->as<RelationDetails>().invented || !object->unknown.empty())
@@ -381,6 +399,23 @@ void attribute(Rows& rows, const Object& relation, const Object& column) {
                                : Value::unknown("the number of a type")}});
 }
 
+/// A dropped column keeps its number and gives its name up (RemoveAttributeById).
+void dropped_attributes(Rows& rows, const Object& relation) {
+    std::int16_t next = 1;
+    const auto add_until = [&](std::int16_t number) {
+        for (; next < number; ++next)
+            rows.add({}, {{"attrelid", relation_value(rows, relation.id)},
+                          {"attname", text(fmt::format("........pg.dropped.{}........", next))},
+                          {"attnum", Value::of_integer(next)},
+                          {"attnotnull", Value::of_boolean(false)},
+                          {"attisdropped", Value::of_boolean(true)}});
+        ++next;
+    };
+    for (const Object* column : rows.catalog().columns(relation.id))
+        add_until(column->as<ColumnDetails>().number);
+    add_until(relation.as<RelationDetails>().next_column);
+}
+
 void pg_attribute(Rows& rows) {
     static constexpr std::array<std::string_view, 6> system = {"tableoid", "cmax", "xmax",
                                                                "cmin",     "xmin", "ctid"};
@@ -388,6 +423,7 @@ void pg_attribute(Rows& rows) {
         if (relkind(object->kind).empty() || object->get_if<RelationDetails>() == nullptr) continue;
         for (const Object* column : rows.catalog().columns(object->id))
             attribute(rows, *object, *column);
+        dropped_attributes(rows, *object);
         for (const std::string_view name : system)
             rows.add(object->kind == ObjectKind::view ? "a view has no system columns" : "",
                      {{"attrelid", relation_value(rows, object->id)},
@@ -837,8 +873,9 @@ constexpr std::array<Source, 27> sources = {{
 
 RowSet system_rows(const Resolver& resolver,
                    const std::set<std::string>& assumed,
-                   const BuiltinRelation& relation) {
-    Rows rows(resolver, assumed, relation);
+                   const BuiltinRelation& relation,
+                   const ColumnFilter& filter) {
+    Rows rows(resolver, assumed, relation, filter);
     const auto* const source = std::ranges::find(sources, relation.name, &Source::relation);
     const auto* const list =
         std::ranges::find(named_objects, relation.name, &NamedObjects::relation);

@@ -128,13 +128,54 @@ void doubt_definitions(Step& step, const Words& words, const std::string& reason
     }
 }
 
-void taint_words(Step& step, Words words, const std::string& reason) {
+void taint_words(Step& step, Words words, const std::string& reason, Undone undone) {
     add_called(step, words);
     doubt_definitions(step, words, reason);
-    const Taint taint = effects_of(words, reason);
+    Taint taint = effects_of(words, reason);
+    if (undone == Undone::maybe) taint.creates = taint.drops = taint.creates | taint.drops;
     if (taint.creates == 0 && taint.drops == 0 && !taint.writes) return;
     for (const std::string& word : words)
         step.catalog().set_taint(word, taint);
+}
+
+/// A command put together at run time may name anything; which verbs it has is in its pieces, if
+/// there are any.
+void taint_everything(Step& step, const std::string& sql, const std::string& reason) {
+    Words words;
+    for (std::string& word : words_of(sql))
+        words.insert(std::move(word));
+    add_called(step, words);
+    Taint taint = effects_of(words, reason);
+    constexpr std::uint32_t all = ~std::uint32_t{0};
+    const bool verbs = taint.creates != 0 || taint.drops != 0 || taint.writes;
+    if (!verbs)
+        taint = {.reason = reason, .creates = all, .drops = all, .writes = true, .stamp = 0};
+    step.catalog().set_taint(Catalog::any_word, taint);
+}
+
+/// Whether a body holds an EXECUTE of anything but a constant.
+bool holds_dynamic_sql(std::string_view sql) {
+    text::Lexer lexer(sql);
+    text::Token token = lexer.next_code();
+    while (token.kind != text::Token::Kind::end) {
+        const bool execute = token.kind == text::Token::Kind::word &&
+                             text::is_keyword(lexer.text_of(token), "execute");
+        token = lexer.next_code();
+        if (!execute) continue;
+        const bool literal = token.kind == text::Token::Kind::string ||
+                             token.kind == text::Token::Kind::dollar_string;
+        const std::string_view next = lexer.text_of(token);
+        // GRANT EXECUTE ON, and what a trigger executes.
+        if (text::is_keyword(next, "on") || text::is_keyword(next, "function") ||
+            text::is_keyword(next, "procedure"))
+            continue;
+        if (!literal) return true;
+        token = lexer.next_code();
+        const std::string_view after = lexer.text_of(token);
+        if (!token.is(';') && !text::is_keyword(after, "using") && !text::is_keyword(after, "into"))
+            return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -149,19 +190,20 @@ void taint_mentions(Step& step, const std::vector<Mention>& mentions, const std:
     Words words;
     for (const Mention& mention : mentions)
         words.insert(mention.word);
-    taint_words(step, std::move(words), reason);
+    taint_words(step, std::move(words), reason, Undone::no);
 }
 
-void taint_text(Step& step, std::string_view sql, const std::string& reason) {
+void taint_text(Step& step, std::string_view sql, const std::string& reason, Undone undone) {
     Words words;
     for (std::string& word : words_of(sql))
         words.insert(std::move(word));
-    taint_words(step, std::move(words), reason);
+    if (holds_dynamic_sql(sql)) taint_everything(step, std::string(sql), reason);
+    taint_words(step, std::move(words), reason, undone);
 }
 
 void taint_body(Step& step, const Object& function, const std::string& reason) {
     const auto* details = function.get_if<FunctionDetails>();
-    if (details != nullptr) taint_text(step, details->body, reason);
+    if (details != nullptr) taint_text(step, details->body, reason, Undone::no);
 }
 
 } // namespace ordain::replay

@@ -68,7 +68,7 @@ Value format_value(const std::vector<Value>& arguments) {
         const bool known = at < pattern.size() && next < arguments.size() && next > 0 &&
                            std::string_view("sIL").find(pattern[at]) != std::string_view::npos;
         if (!known) return not_modelled("a format");
-        const Value part = formatted(pattern[at], arguments[next++]);
+        Value part = formatted(pattern[at], arguments[next++]);
         if (!part.is_known()) return part;
         result += part.text;
     }
@@ -81,7 +81,7 @@ Value joined(const std::vector<Value>& arguments, std::size_t first, std::string
     bool begun = false;
     for (std::size_t index = first; index < arguments.size(); ++index) {
         if (arguments[index].is_null()) continue;
-        const Value text = as_text(arguments[index]);
+        Value text = as_text(arguments[index]);
         if (!text.is_known()) return text;
         if (begun) result += separator;
         result += text.text;
@@ -134,7 +134,7 @@ Value strict_call(std::string_view name, const std::vector<Value>& arguments) {
     if (std::ranges::any_of(arguments, &Value::is_null)) return Value::null();
     std::vector<std::string> texts;
     for (const Value& argument : arguments) {
-        const Value text = as_text(argument);
+        Value text = as_text(argument);
         if (!text.is_known()) return text;
         texts.push_back(text.text);
     }

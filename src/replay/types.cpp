@@ -190,7 +190,7 @@ void apply(Step& step, const AlterDomain& alter) {
         if (found != nullptr) return step.erase(found->id);
         if (step.action().guard == Guard::if_exists) return step.skip();
         step.refuse("42704",
-                    fmt::format("constraint \"{}\" of domain \"{}\" does not exist",
+                    fmt::format(R"(constraint "{}" of domain "{}" does not exist)",
                                 alter.constraint_name.text, lookup.object->name),
                     alter.constraint_name.span);
         return;
@@ -252,7 +252,7 @@ void add_domain_check(Step& step, ObjectId domain_id, const ConstraintDefinition
     } else if (step.catalog().find(NameSpace::constraint, domain_id, name) != nullptr) {
         step.refuse(
             "42710",
-            fmt::format("constraint \"{}\" for domain \"{}\" already exists", name, domain.name),
+            fmt::format(R"(constraint "{}" for domain "{}" already exists)", name, domain.name),
             definition.name.span);
         return;
     }

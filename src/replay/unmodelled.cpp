@@ -23,7 +23,7 @@ void apply(Step& step, const Do& block) {
     doubt_whole(step, fmt::format("a DO block in language {}", block.language));
 }
 
-void apply(Step& step, const Call&) {
+void apply(Step& step, const Call& /*call*/) {
     doubt_whole(step, "CALL");
 }
 

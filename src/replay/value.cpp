@@ -20,6 +20,8 @@ std::optional<std::int64_t> integer_of(std::string_view text) {
     return number;
 }
 
+constexpr std::size_t max_name = 63;
+
 std::string lower(std::string_view text) {
     std::string folded(text);
     std::ranges::transform(folded, folded.begin(), [](char letter) {
@@ -71,6 +73,7 @@ Value arrays_equal(const Value& left, const Value& right) {
 } // namespace
 
 Value Value::of_text(std::string text) {
+    if (text.size() > max_value_bytes) return unknown("a long text is not kept");
     return {.state = State::known, .kind = Kind::text, .text = std::move(text)};
 }
 Value Value::of_integer(std::int64_t number) {
@@ -135,11 +138,14 @@ Value equal(const Value& left, const Value& right) {
     const Value b = as_kind(right, kind);
     if (!comparable(a, b)) return Value::unknown("values of different types are compared");
     if (kind == Value::Kind::array) return arrays_equal(a, b);
+    // A name cuts what it is compared with; which of the two is a name is not kept.
+    const bool cut = kind == Value::Kind::text && std::max(a.text.size(), b.text.size()) > max_name;
+    if (cut && a.text != b.text) return Value::unknown("a long name is compared");
     return Value::of_boolean(a.text == b.text);
 }
 
 Value less(const Value& left, const Value& right) {
-    const Value same = equal(left, right);
+    Value same = equal(left, right);
     if (!same.is_known()) return same;
     if (same.is_true()) return Value::of_boolean(false);
     const Value::Kind kind = common_kind(left, right);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <ordain/catalog.hpp>
 #include <string>
@@ -7,6 +8,9 @@
 #include <vector>
 
 namespace ordain::replay {
+
+/// Texts longer than this are not kept: a body can double one with every turn of a loop.
+inline constexpr std::size_t max_value_bytes = 262'144;
 
 /// A value that a body or a query over the catalog computes, as far as it is certain.
 struct Value {

@@ -22,7 +22,7 @@ bool columns_continue(Step& step,
             index < names.size() ? names[index].text : bound.columns[index].name;
         if (old_column.name != name) {
             return step.refuse("42P16",
-                               fmt::format("cannot change name of view column \"{}\" to \"{}\"",
+                               fmt::format(R"(cannot change name of view column "{}" to "{}")",
                                            old_column.name, name),
                                {});
         }

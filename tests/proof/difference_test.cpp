@@ -53,6 +53,10 @@ const Case cases[] = {
      .how = {"FUNCTION(a integer, b text DEFAULT 'x'::text) RETURNS integer LANGUAGE sql AS 'SELECT 1' -> "
              "FUNCTION(a integer, b text DEFAULT 'y'::text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT SECURITY DEFINER "
              "COST 5 SET search_path=a,b AS 'SELECT ''x'''"}},
+    {.name = "function_of_unnamed", .before = "CREATE FUNCTION f(int, OUT text) LANGUAGE sql AS 'SELECT NULL::text'",
+     .change = "ALTER FUNCTION f(int) STABLE",
+     .how = {"FUNCTION(integer, OUT text) RETURNS text LANGUAGE sql AS 'SELECT NULL::text' -> "
+             "FUNCTION(integer, OUT text) RETURNS text LANGUAGE sql STABLE AS 'SELECT NULL::text'"}},
     {.name = "trigger",
      .before = "CREATE TABLE t (a int, b int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
                "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",

@@ -84,5 +84,20 @@ INSTANTIATE_TEST_SUITE_P(Statements,
                              return std::string(each.param.name);
                          });
 
+TEST(LocksOfADropThatFindsNothing, AreGivenBack) {
+    constexpr std::string_view table = "CREATE TABLE t (a int)";
+    constexpr std::string_view drop = "DROP TRIGGER IF EXISTS g ON t";
+    const JudgedFolder folder({{.up = table, .down = ""}, {.up = drop, .down = ""}});
+    ASSERT_TRUE(folder.judgement(2).locks);
+    EXPECT_TRUE(folder.judgement(2).locks->empty());
+    Result<Session> session = server().connect(server().create_database());
+    ASSERT_TRUE(session);
+    ASSERT_TRUE(session->run(std::string(table)).ok());
+    ASSERT_TRUE(session->run("BEGIN").ok());
+    ASSERT_TRUE(session->run(std::string(drop)).ok());
+    const Answer held = session->run("SELECT mode FROM pg_locks WHERE relation = 't'::regclass");
+    EXPECT_TRUE(held.rows.empty());
+}
+
 } // namespace
 } // namespace ordain::test

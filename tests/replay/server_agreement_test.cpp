@@ -1,18 +1,12 @@
-#include "catalog/resolve.hpp"
-#include "parse/parser.hpp"
-#include "replay/script.hpp"
-#include "support/postgres_server.hpp"
+// Scripts of one statement kind after the other; see expect_agreement().
+
+#include "replay/agreement.hpp"
 
 #include <gtest/gtest.h>
-#include <map>
-#include <ordain/catalog.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
-/// Each script is run by Ordain and by a server, statement by statement: the first refusal must be
-/// the same, word for word, and where none is raised so must every column and its type.
-namespace ordain {
+namespace ordain::test {
 namespace {
 
 struct Case {
@@ -263,109 +257,10 @@ constexpr Case cases[] = {
 };
 // clang-format on
 
-using Columns = std::map<std::string, std::string>;
-
-struct Result {
-    std::uint32_t statement = 0; ///< 0 when nothing was refused.
-    std::string sqlstate;
-    std::string message;
-    Columns columns;
-};
-
-std::string show(const Result& result) {
-    std::string text = result.statement == 0 ? "accepted\n"
-                                             : std::to_string(result.statement) + ": " +
-                                                   result.sqlstate + " " + result.message + "\n";
-    if (result.statement != 0) return text;
-    for (const auto& [column, type] : result.columns)
-        text += "  " + column + " " + type + "\n";
-    return text;
-}
-
-Columns server_columns(test::Session& session) {
-    const test::Answer answer = session.run(
-        "SELECT n.nspname || '.' || c.relname || '.' || a.attname, format_type(a.atttypid, "
-        "a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || CASE WHEN "
-        "a.atthasdef THEN ' default' ELSE '' END FROM pg_attribute a JOIN pg_class c ON c.oid = "
-        "a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attnum > 0 AND NOT "
-        "a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c') AND n.nspname !~ '^pg_' AND "
-        "n.nspname <> 'information_schema'");
-    Columns columns;
-    for (const auto& row : answer.rows)
-        columns[*row[0]] = *row[1];
-    return columns;
-}
-
-/// A statement with the ';' behind it, as it is sent.
-std::string_view sent_text(const Statement& statement, std::string_view sql) {
-    const std::size_t next = sql.find_first_not_of(" \n", statement.span.end);
-    const bool terminated = next != std::string_view::npos && sql[next] == ';';
-    const std::size_t end = terminated ? next + 1 : statement.span.end;
-    return sql.substr(statement.span.begin, end - statement.span.begin);
-}
-
-Result on_server(const std::vector<Statement>& statements, std::string_view sql) {
-    test::PostgresServer& server = test::server();
-    auto session = server.connect(server.create_database());
-    Result result;
-    for (const Statement& statement : statements) {
-        const test::Answer answer = session->run(std::string(sent_text(statement, sql)));
-        if (answer.ok()) continue;
-        result.statement = statement.number;
-        result.sqlstate = answer.sqlstate;
-        result.message = answer.message;
-        return result;
-    }
-    EXPECT_TRUE(session->run("RESET ALL").ok());
-    result.columns = server_columns(*session);
-    return result;
-}
-
-Columns catalog_columns(const Catalog& catalog) {
-    const catalog::SearchPath path;
-    const catalog::Resolver resolver(catalog, path, catalog::World::closed);
-    Columns columns;
-    for (const Object* object : catalog.objects()) {
-        if (object->kind != ObjectKind::column) continue;
-        const auto& details = object->as<ColumnDetails>();
-        std::string text = format_type(resolver, details.type);
-        if (details.not_null) text += " not null";
-        if (details.has_default) text += " default";
-        columns[catalog::qualified_name(catalog, object->parent) + "." + object->name] = text;
-    }
-    return columns;
-}
-
 class ServerAgreement : public testing::TestWithParam<Case> {};
 
 TEST_P(ServerAgreement, FirstRefusalAndColumnsAreTheServers) {
-    SourceSet sources;
-    const FileId file = sources.add("script.sql", std::string(GetParam().sql));
-    const Span whole{.begin = 0, .end = static_cast<std::uint32_t>(GetParam().sql.size())};
-    const std::vector<Statement> statements =
-        parse::parse_script(sources.file(file), whole).statements;
-    Catalog catalog;
-    replay::Database database{
-        .catalog = catalog, .assumed = {}, .pending_drops = {}, .cleared = {}};
-    Migration migration;
-    migration.ordinal = 1;
-    migration.up = {.file = file, .section = whole, .wrapping = Wrapping::script, .directive = {}};
-    const replay::ScriptRun run = replay::run_script(database,
-                                                     {.migration = migration,
-                                                      .script = migration.up,
-                                                      .statements = statements,
-                                                      .sent_whole = false},
-                                                     nullptr);
-    ASSERT_NE(run.answer.verdict, Verdict::unknown) << run.answer.message;
-    Result said;
-    if (run.answer.verdict == Verdict::no) {
-        said.statement = run.answer.statement;
-        said.sqlstate = run.answer.sqlstate;
-        said.message = run.answer.message;
-    } else {
-        said.columns = catalog_columns(catalog);
-    }
-    EXPECT_EQ(show(said), show(on_server(statements, GetParam().sql))) << GetParam().sql;
+    expect_agreement(GetParam().sql);
 }
 
 INSTANTIATE_TEST_SUITE_P(Scripts,
@@ -376,4 +271,4 @@ INSTANTIATE_TEST_SUITE_P(Scripts,
                          });
 
 } // namespace
-} // namespace ordain
+} // namespace ordain::test
