@@ -135,7 +135,7 @@ void check_new_values(Step& step,
                            column.name.text));
 }
 
-void note_rewrite(Step& step, const Object& relation, std::string why) {
+void note_rewrite(Step& step, const Object& relation, const std::string& why) {
     const bool stored =
         relation.kind == ObjectKind::table || relation.kind == ObjectKind::materialized_view;
     if (stored) step.work(Work::Kind::rewrite, relation.id, why);

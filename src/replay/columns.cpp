@@ -178,6 +178,7 @@ void add_dependencies(Object& object, const std::vector<ObjectId>& on, Dependenc
 
 std::vector<std::string> option_lines(const std::vector<Option>& options) {
     std::vector<std::string> lines;
+    lines.reserve(options.size());
     for (const Option& option : options)
         lines.push_back(option.name.text + "=" + option.value);
     std::ranges::sort(lines);

@@ -17,11 +17,13 @@ public:
 
     /// Follows normal dependencies as well. False after a refusal.
     bool complete(DropBehavior behavior) {
-        for (std::size_t next = 0; next < taken_.size(); ++next) {
-            for (const ObjectId dependent : step_.catalog().dependents(taken_[next])) {
+        std::size_t next = 0;
+        while (next < taken_.size()) { // which follow() adds to
+            const ObjectId id = taken_[next++];
+            for (const ObjectId dependent : step_.catalog().dependents(id)) {
                 if (contains(dependent)) continue;
-                if (behavior == DropBehavior::restrict_) return refuse(taken_[next]);
-                follow(dependent, taken_[next]);
+                if (behavior == DropBehavior::restrict_) return refuse(id);
+                follow(dependent, id);
             }
         }
         return true;
@@ -37,10 +39,11 @@ public:
         for (const ObjectId id : defaults_) {
             if (!contains(id)) drop_default(id);
         }
-        for (auto id = taken_.rbegin(); id != taken_.rend(); ++id) {
-            lock(*id);
-            const bool named = contains_root(*id) && step_.action().guard != Guard::if_exists;
-            step_.erase(*id, named ? Catalog::Removal::required : Catalog::Removal::incidental);
+        for (std::size_t left = taken_.size(); left > 0; --left) {
+            const ObjectId id = taken_[left - 1];
+            lock(id);
+            const bool named = contains_root(id) && step_.action().guard != Guard::if_exists;
+            step_.erase(id, named ? Catalog::Removal::required : Catalog::Removal::incidental);
         }
     }
 
@@ -124,10 +127,12 @@ private:
 public:
     /// A schema's members depend on it normally (pg_depend), but are found by their schema.
     bool take_members(DropBehavior behavior) {
-        for (std::size_t next = 0; next < members_.size(); ++next) {
-            if (contains(members_[next])) continue;
+        std::size_t next = 0;
+        while (next < members_.size()) { // which take() adds to
+            const ObjectId id = members_[next++];
+            if (contains(id)) continue;
             if (behavior == DropBehavior::restrict_) return refuse(roots_.front());
-            take(members_[next]);
+            take(id);
         }
         return true;
     }
@@ -228,8 +233,8 @@ void depend_on_removals(Step& step,
     std::set<std::uint32_t> migrations = {0, here};
     std::set<ObjectId> seen;
     const std::vector<FormerDependent>& all = catalog.former_dependents(changed);
-    for (auto each = all.rbegin(); each != all.rend(); ++each) {
-        const FormerDependent& former = *each;
+    for (std::size_t left = all.size(); left > 0; --left) {
+        const FormerDependent& former = all[left - 1];
         if (!stands_in_the_way(catalog, former, changed, clearance)) continue;
         if (!seen.insert(former.object).second) continue;
         if (going.contains(catalog.last_version(former.object)->parent)) continue;

@@ -133,6 +133,7 @@ std::string index_name_addition(const std::vector<IndexElement>& elements,
 
 std::string key_name_addition(const std::vector<Identifier>& columns) {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const Identifier& column : columns)
         names.push_back(column.text);
     return joined(names);

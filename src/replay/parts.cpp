@@ -136,12 +136,12 @@ bool events_fit(Step& step, const CreateTrigger& create, const Object& relation)
 bool bind_policy(Step& step,
                  Object& policy,
                  const Object& relation,
-                 const std::optional<Expression>& using_,
+                 const std::optional<Expression>& visible,
                  const std::optional<Expression>& check) {
     const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
     auto& details = policy.as<PolicyDetails>();
-    if (using_) {
-        const analyze::Bound bound = step.binder().bind_condition(*using_, &scope, "POLICY");
+    if (visible) {
+        const analyze::Bound bound = step.binder().bind_condition(*visible, &scope, "POLICY");
         if (!step.accept(bound)) return false;
         details.using_ = bound.text;
         add_dependencies(policy, bound.depends, DependencyType::normal);

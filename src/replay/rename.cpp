@@ -127,7 +127,8 @@ void rename_part(Step& step, const RenameObject& rename) {
         return;
     }
     if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
-    if (!step.resolver().part(space, relation.id, rename.to.text).absent() && lookup.object) {
+    if (!step.resolver().part(space, relation.id, rename.to.text).absent() &&
+        lookup.object != nullptr) {
         step.refuse("42710",
                     fmt::format(R"({} "{}" for relation "{}" already exists)", kind, rename.to.text,
                                 relation.name),

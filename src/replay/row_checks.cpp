@@ -418,7 +418,7 @@ LockMode lock_mode(std::string_view name) {
         LockMode::row_exclusive, LockMode::share_update_exclusive,
         LockMode::share,         LockMode::share_row_exclusive,
         LockMode::exclusive,     LockMode::access_exclusive};
-    const auto found =
+    const auto* const found =
         std::ranges::find_if(modes, [name](LockMode mode) { return name_of(mode) == name; });
     return found == modes.end() ? LockMode::access_exclusive : *found;
 }

@@ -173,8 +173,9 @@ void add_own_columns(Step& step, const CreateTable& create, ObjectId relation) {
         }
         ++position;
         if (step.refused()) return;
-        const bool refines = column.type.name.name.empty() ||
-                             step.catalog().find(NameSpace::column, relation, column.name.text);
+        const bool refines =
+            column.type.name.name.empty() ||
+            step.catalog().find(NameSpace::column, relation, column.name.text) != nullptr;
         if (!refines) add_column(step, relation, column, Relation::fresh);
     }
     for (; like < create.like.size(); ++like)

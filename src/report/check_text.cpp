@@ -177,7 +177,7 @@ private:
                             replayed(summary), assumed(checked));
     }
 
-    std::string counted(const Summary& summary) const {
+    [[nodiscard]] std::string counted(const Summary& summary) const {
         const std::string judged = plural(summary.judged, "migration");
         if (summary.findings() == 0) {
             return fmt::format("{} in {}", painter_.good("no findings"), judged);
@@ -198,7 +198,7 @@ private:
                            summary.migrations_with_findings, judged);
     }
 
-    std::string replayed(const Summary& summary) const {
+    [[nodiscard]] std::string replayed(const Summary& summary) const {
         std::string text = fmt::format("{} replayed", summary.replayed);
         if (summary.applies_unknown == 0) return text;
         return text + ", " + painter_.unknown(fmt::format("{} unknown", summary.applies_unknown));

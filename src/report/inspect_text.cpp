@@ -57,6 +57,7 @@ public:
     std::string write() {
         const std::vector<std::size_t> shown = shown_migrations();
         std::vector<Row> rows;
+        rows.reserve(shown.size());
         for (const std::size_t index : shown)
             rows.push_back(row_of(index));
         measure(rows);

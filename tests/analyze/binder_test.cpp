@@ -46,28 +46,29 @@ protected:
         const std::string database = ordain::test::server().create_database();
         auto connection = ordain::test::server().connect(database);
         ASSERT_TRUE(connection) << connection.error().message;
-        session_ = std::make_unique<ordain::test::Session>(std::move(*connection));
+        session = std::make_unique<ordain::test::Session>(std::move(*connection));
         const std::string sample = read("sample.sql");
-        const Answer made = session_->run(sample);
+        const Answer made = session->run(sample);
         ASSERT_EQ(made.message, "");
-        catalog_ = std::make_unique<test::SampleCatalog>(sample);
+        catalog = std::make_unique<test::SampleCatalog>(sample);
     }
     static void TearDownTestSuite() {
-        session_.reset();
-        catalog_.reset();
+        session.reset();
+        catalog.reset();
     }
 
     static Answer in_transaction(const std::string& sql) {
-        EXPECT_EQ(session_->run("begin").message, "");
-        return session_->run(sql);
+        EXPECT_EQ(session->run("begin").message, "");
+        return session->run(sql);
     }
-    static void roll_back() { EXPECT_EQ(session_->run("rollback").message, ""); }
+    static void roll_back() { EXPECT_EQ(session->run("rollback").message, ""); }
 
     static std::vector<std::string> described(const std::vector<ScopeColumn>& columns) {
         std::vector<std::string> made;
+        made.reserve(columns.size());
         for (const ScopeColumn& column : columns) {
             made.push_back(column.name + " " +
-                           catalog::format_type(catalog_->resolver(), column.type));
+                           catalog::format_type(catalog->resolver(), column.type));
         }
         return made;
     }
@@ -89,9 +90,9 @@ protected:
         const Answer made = in_transaction("create temp view probe" + list + " as " + sql);
         EXPECT_EQ(made.message, "");
         const Answer answer =
-            session_->run("select attname || ' ' || format_type(atttypid, atttypmod) "
-                          "from pg_attribute where attrelid = 'probe'::regclass and attnum > 0 "
-                          "order by attnum");
+            session->run("select attname || ' ' || format_type(atttypid, atttypmod) "
+                         "from pg_attribute where attrelid = 'probe'::regclass and attnum > 0 "
+                         "order by attnum");
         roll_back();
         std::vector<std::string> lines;
         for (const auto& row : answer.rows)
@@ -99,8 +100,8 @@ protected:
         return lines;
     }
 
-    static inline std::unique_ptr<ordain::test::Session> session_;
-    static inline std::unique_ptr<test::SampleCatalog> catalog_;
+    static inline std::unique_ptr<ordain::test::Session> session;
+    static inline std::unique_ptr<test::SampleCatalog> catalog;
 };
 
 std::string shown(const std::optional<Problem>& problem) {
@@ -113,7 +114,7 @@ TEST_F(BinderTest, AnswersLikeTheServerToQueries) {
         const Answer answer = in_transaction("prepare probe as " + sql + "; deallocate probe");
         roll_back();
         for (const Statement& statement : test::parse(sql)) {
-            auto verdict = catalog_->bind(statement);
+            auto verdict = catalog->bind(statement);
             EXPECT_EQ(shown(verdict.problem), answer.sqlstate + " " + answer.message);
             EXPECT_THAT(verdict.doubts, IsEmpty());
             if (!answer.ok() || verdict.problem) continue;
@@ -131,7 +132,7 @@ TEST_F(BinderTest, AnswersLikeTheServerToChanges) {
         const Answer answer = in_transaction((rows ? "explain " : "") + sql);
         roll_back();
         for (const Statement& statement : test::parse(sql)) {
-            const auto verdict = catalog_->bind(statement);
+            const auto verdict = catalog->bind(statement);
             EXPECT_EQ(shown(verdict.problem), answer.sqlstate + " " + answer.message);
             EXPECT_THAT(verdict.doubts, IsEmpty());
         }
@@ -249,11 +250,11 @@ TEST_F(BinderTest, TextsAreEqualWhereTheServerPrintsTheSame) {
     for (const std::string& condition : conditions) {
         const std::string sql = "ALTER TABLE account ADD CONSTRAINT c CHECK (" + condition + ")";
         EXPECT_EQ(in_transaction(sql).message, "") << condition;
-        const Answer answer = session_->run(
-            "select pg_get_constraintdef(oid) from pg_constraint where conname = 'c'");
+        const Answer answer =
+            session->run("select pg_get_constraintdef(oid) from pg_constraint where conname = 'c'");
         roll_back();
         printed.push_back(answer.rows.at(0).at(0).value_or(""));
-        bound.push_back(catalog_->bind(test::parse(sql).front()).text);
+        bound.push_back(catalog->bind(test::parse(sql).front()).text);
     }
     for (std::size_t i = 0; i < conditions.size(); ++i) {
         for (std::size_t k = 0; k < i; ++k) {
@@ -331,7 +332,7 @@ TEST_F(BinderTest, JudgesLiteralsLikeTheServer) {
             SCOPED_TRACE(sql);
             const Answer answer = in_transaction(sql);
             roll_back();
-            const auto verdict = catalog_->bind(test::parse(sql).front());
+            const auto verdict = catalog->bind(test::parse(sql).front());
             if (verdict.problem || verdict.may_fail.empty()) {
                 EXPECT_EQ(shown(verdict.problem), answer.sqlstate + " " + answer.message);
             }

@@ -41,6 +41,7 @@ protected:
     }
     [[nodiscard]] std::vector<std::string> names(const std::vector<ObjectId>& ids) {
         std::vector<std::string> made;
+        made.reserve(ids.size());
         for (const ObjectId id : ids)
             made.push_back(name(id));
         return made;
@@ -211,8 +212,8 @@ TEST_F(BoundTest, TellsWhatMayFailWhenItRuns) {
 TEST_F(BoundTest, NewEnumValueIsUnsafeBeforeCommit) {
     Object type =
         *sample_.catalog().find(NameSpace::type, sample_.resolver().schema("public").id, "mood");
-    type.as<EnumDetails>().labels.push_back("new");
-    type.as<EnumDetails>().uncommitted.push_back("new");
+    type.as<EnumDetails>().labels.emplace_back("new");
+    type.as<EnumDetails>().uncommitted.emplace_back("new");
     sample_.catalog().put(type);
     const auto verdict = bind("SELECT 'new'::mood");
     ASSERT_TRUE(verdict.problem);
@@ -286,7 +287,7 @@ TEST_F(BoundTest, LongListsTakeLinearTime) {
 TEST_F(BoundTest, NestedBetweenDoesNotExplode) {
     std::string sql = "1";
     for (int i = 0; i < 60; ++i)
-        sql = "(" + sql + " BETWEEN 0 AND 2)::integer";
+        sql.insert(0, "(").append(" BETWEEN 0 AND 2)::integer");
     const auto verdict = bind("SELECT " + sql);
     EXPECT_FALSE(verdict.problem);
 }

@@ -1,5 +1,6 @@
 #include "cli/arguments.hpp"
 
+#include <array>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -93,7 +94,7 @@ struct RefusalCase {
 };
 
 TEST(Arguments, RefusalsSayWhatIsMeant) {
-    const RefusalCase cases[] = {
+    const auto cases = std::to_array<RefusalCase>({
         {.words = {"chekc"}, .message = "there is no command \"chekc\"; did you mean \"check\"?"},
         {.words = {"/"}, .message = "\"/\" is no command; to judge it: ordain check /"},
         {.words = {"check", "--fromat", "json"},
@@ -118,7 +119,7 @@ TEST(Arguments, RefusalsSayWhatIsMeant) {
          .message = "\"-\" (standard input) cannot be mixed with other paths"},
         {.words = {"check", "--stdin-filename", "x", "m"},
          .message = "--stdin-filename needs \"-\" (standard input) as the path"},
-    };
+    });
     for (const RefusalCase& expected : cases) {
         SCOPED_TRACE(expected.message);
         const auto parsed = parse_arguments(expected.words);

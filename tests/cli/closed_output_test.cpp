@@ -34,6 +34,7 @@ int status_without_reader(std::vector<std::string> words) {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return -1;
     ::close(ends[0]);
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words)
         arguments.push_back(word.data());
     arguments.push_back(nullptr);

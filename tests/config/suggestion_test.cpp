@@ -15,7 +15,7 @@ struct SuggestionCase {
 TEST(Suggestion, NearestName) {
     constexpr std::array<std::string_view, 5> names{"check", "drop-column", "drop-table", "explain",
                                                     "inspect"};
-    const SuggestionCase cases[] = {
+    const auto cases = std::to_array<SuggestionCase>({
         {.word = "chekc", .nearest = "check"},
         {.word = "insepct", .nearest = "inspect"},
         {.word = "drop-colum", .nearest = "drop-column"},
@@ -26,7 +26,7 @@ TEST(Suggestion, NearestName) {
         {.word = "migrate", .nearest = std::nullopt},
         {.word = "", .nearest = std::nullopt},
         {.word = std::string(100'000, 'x'), .nearest = std::nullopt},
-    };
+    });
     for (const SuggestionCase& expected : cases) {
         SCOPED_TRACE(expected.word.substr(0, 20));
         EXPECT_EQ(nearest(expected.word, names), expected.nearest);

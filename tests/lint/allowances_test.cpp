@@ -1,5 +1,6 @@
 #include "lint/allowances.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -28,7 +29,7 @@ std::vector<std::string> read(const std::string& text) {
 }
 
 TEST(Allowances, AreReadWithWhatTheyCover) {
-    const AllowanceCase cases[] = {
+    const auto cases = std::to_array<AllowanceCase>({
         {.text = "-- ordain:allow a: b\nSELECT 1;", .read = {"a reason -> SELECT 1"}},
         {.text = "--ordain:allow a:b\n\n-- c\n\nSELECT 1;", .read = {"a reason -> SELECT 1"}},
         {.text = "-- ordain:allow a\nSELECT 1;", .read = {"a -> SELECT 1"}},
@@ -51,7 +52,7 @@ TEST(Allowances, AreReadWithWhatTheyCover) {
         {.text = "SELECT '-- ordain:allow a: b';", .read = {}},
         {.text = "-- ordain:allow", .read = {" -> "}},
         {.text = "", .read = {}},
-    };
+    });
     for (const AllowanceCase& expected : cases) {
         SCOPED_TRACE(expected.text);
         EXPECT_EQ(read(expected.text), expected.read);

@@ -1,6 +1,7 @@
 #include "lint/commits.hpp"
 #include "parse/parser.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -15,7 +16,7 @@ struct CommitsCase {
 };
 
 TEST(Commits, LastBeforeAFailure) {
-    const CommitsCase cases[] = {
+    const auto cases = std::to_array<CommitsCase>({
         {.sql = "SELECT 1; SELECT 2; SELECT 3", .failing = 3, .last = 2},
         {.sql = "SELECT 1; SELECT 2; SELECT 3", .failing = 1, .last = 0},
         {.sql = "SELECT 1; SELECT 2",
@@ -46,7 +47,7 @@ TEST(Commits, LastBeforeAFailure) {
          .failing = 4,
          .last = 1},
         {.sql = "BEGIN; SELECT 2; COMMIT AND CHAIN; SELECT 4; SELECT 5", .failing = 5, .last = 2},
-    };
+    });
     for (const CommitsCase& expected : cases) {
         SCOPED_TRACE(expected.sql);
         const SourceFile file("x.sql", expected.sql);

@@ -101,8 +101,9 @@ struct Sample {
         plan.migrations.push_back(std::move(migration));
     }
 
-    std::vector<std::string> lint(std::vector<const Rule*> rules,
-                                  std::vector<std::size_t> selected = {}) const {
+    [[nodiscard]] std::vector<std::string>
+    lint(const std::vector<const Rule*>& rules,
+         const std::vector<std::size_t>& selected = {}) const {
         std::vector<std::string> lines;
         const LintResult result = lint::lint(sources, plan, settings, selected, rules);
         for (const Finding& finding : result.findings) {

@@ -1,5 +1,6 @@
 #include "lint/message.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -15,7 +16,7 @@ struct MessageCase {
 };
 
 TEST(Message, SaysWhatItIsAbout) {
-    const MessageCase cases[] = {
+    const auto cases = std::to_array<MessageCase>({
         {.message = "relation \"users\" does not exist",
          .space = NameSpace::relation,
          .name = "users"},
@@ -26,7 +27,7 @@ TEST(Message, SaysWhatItIsAbout) {
         {.message = "table \"users\" does not exist",
          .space = NameSpace::relation,
          .name = "users"},
-        {.message = "type \"mood\" already exists", .space = NameSpace::type, .name = "mood"},
+        {.message = R"(type "mood" already exists)", .space = NameSpace::type, .name = "mood"},
         {.message = "column \"a\" of relation \"t\" does not exist",
          .space = NameSpace::column,
          .name = "a",
@@ -48,7 +49,7 @@ TEST(Message, SaysWhatItIsAbout) {
         {.message = "schema \"s\" does not exist", .space = NameSpace::schema, .name = "s"},
         {.message = "an open \" quote", .space = NameSpace::relation},
         {.message = "", .space = NameSpace::relation},
-    };
+    });
     for (const MessageCase& expected : cases) {
         SCOPED_TRACE(expected.message);
         const NamedInMessage named = named_in(expected.message);

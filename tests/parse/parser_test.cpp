@@ -146,6 +146,7 @@ TEST(ParseScripts, GiveTheSameInTheSameOrderOnAnyNumberOfThreads) {
             {.file = sources.add("f", std::move(text)), .section = {.begin = 0, .end = size}});
     }
     std::vector<std::vector<std::string>> expected;
+    expected.reserve(requests.size());
     for (const ScriptRequest& request : requests)
         expected.push_back(dumps(parse_script(sources.file(request.file), request.section)));
     for (const unsigned threads : {0U, 1U, 2U, 8U}) {

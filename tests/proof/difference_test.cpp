@@ -2,6 +2,7 @@
 
 #include "proof/judged_folder.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ struct Case {
 };
 
 // clang-format off
-const Case cases[] = {
+const auto cases = std::to_array<Case>({
     {.name = "column", .before = "CREATE TABLE t (a int)",
      .change = "ALTER TABLE t ALTER a TYPE varchar(9), ALTER a SET DEFAULT 'x', ALTER a SET NOT NULL",
      .how = {"integer -> character varying(9) DEFAULT 'x'::character varying NOT NULL"}},
@@ -78,7 +79,7 @@ const Case cases[] = {
      .change = "ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY; ALTER TABLE t SET (fillfactor = 70)",
      .how = {"TABLE -> TABLE WITH (fillfactor=70) ENABLE ROW LEVEL SECURITY FORCE ROW LEVEL SECURITY"}},
     {.name = "nothing", .before = "CREATE TABLE t (a int DEFAULT 1)", .change = "ALTER TABLE t ALTER a SET DEFAULT 1", .how = {}},
-};
+});
 // clang-format on
 
 class DifferenceText : public testing::TestWithParam<Case> {};

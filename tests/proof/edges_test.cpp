@@ -5,6 +5,7 @@
 #include "proof/server_schema.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <set>
@@ -23,44 +24,44 @@ struct Case {
 };
 
 // clang-format off
-const Case cases[] = {
+const auto cases = std::to_array<Case>({
     {.name = "table_and_column",
      .history = {"CREATE TABLE t (a int)", "ALTER TABLE t ADD COLUMN b int", "CREATE INDEX i ON t (b)"},
      .edges = {"2 needs 1: table \"public.t\" exists",
-               "3 needs 1: table \"public.t\" exists",
+               R"(3 needs 1: table "public.t" exists)",
                "3 needs 2: column \"b\" of table \"public.t\" exists"}},
     {.name = "name_that_was_freed",
      .history = {"CREATE TABLE t (a int)", "DROP TABLE t", "CREATE TABLE t (b int)"},
      .edges = {"2 needs 1: table \"public.t\" exists", "3 needs 2: table \"public.t\" gone"}},
     {.name = "generated_name_takes_any",
      .history = {"CREATE TABLE t (a int); CREATE INDEX ON t (a)", "DROP INDEX t_a_idx", "CREATE INDEX ON t (a)"},
-     .edges = {"2 needs 1: index \"public.t_a_idx\" exists",
+     .edges = {R"(2 needs 1: index "public.t_a_idx" exists)",
                "3 needs 1: table \"public.t\" exists, column \"a\" of table \"public.t\" exists"}},
     {.name = "column_freed_of_a_view",
      .history = {"CREATE TABLE t (a int, b int)", "CREATE VIEW v AS SELECT a FROM t", "DROP VIEW v", "ALTER TABLE t DROP COLUMN a"},
      .edges = {"2 needs 1: column \"a\" of table \"public.t\" exists, table \"public.t\" exists",
-               "3 needs 2: view \"public.v\" exists",
+               R"(3 needs 2: view "public.v" exists)",
                "4 needs 1: table \"public.t\" exists, column \"a\" of table \"public.t\" exists",
                "4 needs 3: view \"public.v\" gone"}},
     {.name = "type_freed_of_a_view",
      .history = {"CREATE TABLE t (a int)", "CREATE VIEW v AS SELECT a FROM t", "DROP VIEW v", "ALTER TABLE t ALTER a TYPE bigint"},
      .edges = {"2 needs 1: column \"a\" of table \"public.t\" exists, table \"public.t\" exists",
-               "3 needs 2: view \"public.v\" exists",
+               R"(3 needs 2: view "public.v" exists)",
                "4 needs 1: table \"public.t\" exists, column \"a\" of table \"public.t\" exists",
                "4 needs 3: view \"public.v\" gone"}},
     {.name = "view_made_anew_without_the_column",
      .history = {"CREATE TABLE t (a int, b int)", "CREATE VIEW v AS SELECT b FROM t WHERE a > 0",
                  "CREATE OR REPLACE VIEW v AS SELECT b FROM t", "ALTER TABLE t DROP COLUMN a"},
-     .edges = {"2 needs 1: column \"b\" of table \"public.t\" exists, table \"public.t\" exists, column \"a\" of table \"public.t\" exists",
+     .edges = {R"(2 needs 1: column "b" of table "public.t" exists, table "public.t" exists, column "a" of table "public.t" exists)",
                "3 needs 1: column \"b\" of table \"public.t\" exists, table \"public.t\" exists",
-               "3 may need 2: view \"public.v\" exists",
+               R"(3 may need 2: view "public.v" exists)",
                "4 needs 1: table \"public.t\" exists, column \"a\" of table \"public.t\" exists",
                "4 needs 3: view \"public.v\" gone"}},
     {.name = "what_would_have_gone_later_anyway",
      .history = {"CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t", "DROP VIEW v; CREATE VIEW v AS SELECT b FROM t",
                  "DROP VIEW v", "ALTER TABLE t DROP COLUMN a"},
      .edges = {"2 needs 1: view \"public.v\" exists, column \"b\" of table \"public.t\" exists, table \"public.t\" exists",
-               "3 needs 1: view \"public.v\" exists",
+               R"(3 needs 1: view "public.v" exists)",
                "4 needs 1: table \"public.t\" exists, column \"a\" of table \"public.t\" exists"}},
     {.name = "function_freed_of_a_trigger",
      .history = {"CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
@@ -72,15 +73,15 @@ const Case cases[] = {
     {.name = "type_freed_of_a_column",
      .history = {"CREATE TYPE m AS ENUM ('x'); CREATE TABLE t (a m)", "ALTER TABLE t ALTER a TYPE text", "DROP TYPE m"},
      .edges = {"2 needs 1: table \"public.t\" exists, column \"a\" of table \"public.t\" exists",
-               "3 needs 1: enum \"public.m\" exists",
+               R"(3 needs 1: enum "public.m" exists)",
                "3 needs 2: column \"a\" of table \"public.t\" gone"}},
     {.name = "table_freed_of_a_foreign_key",
      .history = {"CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (b int CONSTRAINT c REFERENCES t)",
                  "ALTER TABLE u DROP CONSTRAINT c", "TRUNCATE t", "DROP TABLE t"},
      .edges = {"2 needs 1: table \"public.u\" exists, constraint \"c\" of table \"public.u\" exists",
-               "3 needs 1: table \"public.t\" exists",
+               R"(3 needs 1: table "public.t" exists)",
                "3 needs 2: constraint \"c\" of table \"public.u\" gone",
-               "4 needs 1: table \"public.t\" exists",
+               R"(4 needs 1: table "public.t" exists)",
                "4 needs 2: constraint \"c\" of table \"public.u\" gone"}},
     {.name = "schema_emptied",
      .history = {"CREATE SCHEMA s; CREATE TABLE s.t (a int)", "DROP TABLE s.t", "DROP SCHEMA s"},
@@ -101,13 +102,13 @@ const Case cases[] = {
      .edges = {"3 may need 1: table \"public.t\" exists"}},
     {.name = "star_needs_the_table_only",
      .history = {"CREATE TABLE t (a int)", "ALTER TABLE t ADD COLUMN b int", "CREATE VIEW v AS SELECT * FROM t"},
-     .edges = {"2 needs 1: table \"public.t\" exists",
-               "3 needs 1: column \"a\" of table \"public.t\" exists, table \"public.t\" exists",
+     .edges = {R"(2 needs 1: table "public.t" exists)",
+               R"(3 needs 1: column "a" of table "public.t" exists, table "public.t" exists)",
                "3 may need 2: column \"b\" of table \"public.t\" exists"}},
     {.name = "guarded_drop_needs_nothing",
      .history = {"CREATE TABLE t (a int)", "DROP TABLE IF EXISTS t"},
      .edges = {"2 may need 1: table \"public.t\" exists"}},
-};
+});
 // clang-format on
 
 std::vector<std::string> edges_of(const JudgedFolder& folder) {

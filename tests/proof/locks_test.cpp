@@ -4,6 +4,7 @@
 #include "proof/judged_folder.hpp"
 #include "proof/server_schema.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ constexpr const char* schema =
     "CREATE MATERIALIZED VIEW m AS SELECT 1";
 
 // clang-format off
-constexpr Case cases[] = {
+constexpr auto cases = std::to_array<Case>({
     {"add_column", "ALTER TABLE t ADD COLUMN c int", "public.t AccessExclusiveLock"},
     {"add_column_guarded", "ALTER TABLE IF EXISTS t ADD COLUMN c int", "public.t AccessExclusiveLock"},
     {"index", "CREATE INDEX i ON t (b)", "public.t ShareLock"},
@@ -37,7 +38,7 @@ constexpr Case cases[] = {
     {"lock", "LOCK TABLE t IN SHARE MODE", "public.t ShareLock"},
     {"drop", "DROP TABLE t", "public.t AccessExclusiveLock"},
     {"drop_view", "DROP VIEW v", "public.v AccessExclusiveLock"},
-};
+});
 // clang-format on
 
 class Locks : public testing::TestWithParam<Case> {};

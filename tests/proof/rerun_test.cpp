@@ -3,6 +3,7 @@
 #include "proof/judged_folder.hpp"
 #include "proof/server_schema.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ struct Case {
 };
 
 // clang-format off
-constexpr Case cases[] = {
+constexpr auto cases = std::to_array<Case>({
     {.name = "create_table", .before = "", .up = "CREATE TABLE t (a int)",
      .rerun = "no 42P07 in 1: relation \"t\" already exists"},
     {.name = "create_table_guarded", .before = "", .up = "CREATE TABLE IF NOT EXISTS t (a int)", .rerun = "yes"},
@@ -74,7 +75,7 @@ constexpr Case cases[] = {
     {.name = "rows_again", .before = "CREATE TABLE t (a int)", .up = "INSERT INTO t VALUES (1)", .rerun = "yes", .data = "repeats"},
     {.name = "expressions_into_not_null", .before = "CREATE TABLE t (a text NOT NULL)",
      .up = "INSERT INTO t VALUES (coalesce(NULL, 'x')), (lower('Y'))", .rerun = "yes", .data = "repeats"},
-};
+});
 // clang-format on
 
 class Rerun : public testing::TestWithParam<Case> {};

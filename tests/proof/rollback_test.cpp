@@ -3,6 +3,7 @@
 #include "proof/judged_folder.hpp"
 #include "proof/server_schema.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
@@ -21,7 +22,7 @@ struct Case {
 };
 
 // clang-format off
-constexpr Case cases[] = {
+constexpr auto cases = std::to_array<Case>({
     {.name = "dropped_again", .before = "", .up = "CREATE TABLE t (a serial PRIMARY KEY)", .down = "DROP TABLE t", .rollback = "restores"},
     {.name = "nothing_but_a_comment", .before = "", .up = "CREATE TABLE t (a int)", .down = "-- cannot be undone",
      .rollback = "differs, left table \"public.t\", column \"a\" of table \"public.t\""},
@@ -106,7 +107,7 @@ constexpr Case cases[] = {
     {.name = "down_forgets_a_view", .before = "CREATE TABLE t (a int)", .up = "ALTER TABLE t ADD COLUMN b int; CREATE VIEW v AS SELECT b FROM t",
      .down = "ALTER TABLE t DROP COLUMN b",
      .rollback = "fails 2BP01 in 1: cannot drop column b of table t because other objects depend on it"},
-};
+});
 // clang-format on
 
 std::string outcome_of(const RollbackAnswer& rollback) {

@@ -5,6 +5,7 @@
 #include "replay/script.hpp"
 #include "support/postgres_server.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <map>
 #include <ordain/catalog.hpp>
@@ -24,12 +25,11 @@ struct Result {
 };
 
 std::string show(const Result& result) {
-    std::string text = result.statement == 0 ? "accepted\n"
-                                             : std::to_string(result.statement) + ": " +
-                                                   result.sqlstate + " " + result.message + "\n";
-    if (result.statement != 0) return text;
+    if (result.statement != 0)
+        return fmt::format("{}: {} {}\n", result.statement, result.sqlstate, result.message);
+    std::string text = "accepted\n";
     for (const auto& [column, type] : result.columns)
-        text += "  " + column + " " + type + "\n";
+        text += fmt::format("  {} {}\n", column, type);
     return text;
 }
 

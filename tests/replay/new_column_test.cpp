@@ -6,6 +6,7 @@
 #include "support/postgres_server.hpp"
 
 #include <algorithm>
+#include <array>
 #include <gtest/gtest.h>
 #include <ordain/catalog.hpp>
 #include <string>
@@ -32,7 +33,7 @@ struct Case {
 };
 
 // clang-format off
-constexpr Case cases[] = {
+constexpr auto cases = std::to_array<Case>({
     {.name = "nothing", .column = "c int"},
     {.name = "constant", .column = "c int DEFAULT 1 NOT NULL"},
     {.name = "stable", .column = "c timestamptz DEFAULT now()"},
@@ -62,7 +63,7 @@ constexpr Case cases[] = {
     {.name = "domain_nested", .column = "c nested", .rewrites = true},
     {.name = "domain_random", .column = "c random_", .rewrites = true},
     {.name = "domain_array", .column = "c checked[]"},
-};
+});
 // clang-format on
 
 class NewColumn : public testing::TestWithParam<Case> {};

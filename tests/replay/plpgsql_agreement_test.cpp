@@ -2,6 +2,7 @@
 
 #include "replay/agreement.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ struct Case {
 };
 
 // clang-format off
-constexpr Case cases[] = {
+constexpr auto cases = std::to_array<Case>({
     // ---- statements
     {"static_sql", "DO $$ BEGIN CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b text; END $$"},
     {"static_sql_refused", "DO $$ BEGIN CREATE TABLE t (a int); CREATE TABLE t (b int); END $$"},
@@ -132,7 +133,7 @@ constexpr Case cases[] = {
     {"language_first", "DO LANGUAGE plpgsql $$ BEGIN CREATE TABLE t (a int); END $$"},
     {"comments", "DO $$ /* a ; b */ BEGIN -- END\n CREATE TABLE t (a int); /* IF */ END $$"},
     {"case_expression_in_condition", "DO $$ DECLARE x int := 2; BEGIN IF (CASE WHEN x = 2 THEN true ELSE false END) THEN CREATE TABLE t (a int); END IF; END $$"},
-};
+});
 // clang-format on
 
 class PlpgsqlAgreement : public testing::TestWithParam<Case> {};

@@ -2,6 +2,7 @@
 
 #include "replay/agreement.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ struct Case {
 };
 
 // clang-format off
-constexpr Case cases[] = {
+constexpr auto cases = std::to_array<Case>({
     // ---- tables and columns
     {"table_exists", "CREATE TABLE t (a int); CREATE TABLE t (b int)"},
     {"table_exists_guarded", "CREATE TABLE t (a int); CREATE TABLE IF NOT EXISTS t (b int); ALTER TABLE t ADD COLUMN a text"},
@@ -254,7 +255,7 @@ constexpr Case cases[] = {
     {"syntax_error", "CREATE TABLE t (a int); CREATE TABL u (a int)"},
     {"syntax_error_at_semicolon", "CREATE TABLE t (a int); ALTER TABLE t ADD ; CREATE TABLE u (a int)"},
     {"syntax_error_at_end", "CREATE TABLE t (a int); ALTER TABLE t ADD"},
-};
+});
 // clang-format on
 
 class ServerAgreement : public testing::TestWithParam<Case> {};

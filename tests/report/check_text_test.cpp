@@ -1,6 +1,7 @@
 #include "report/check_text.hpp"
 #include "report/sample.hpp"
 
+#include <array>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -178,13 +179,13 @@ struct ThresholdCase {
 };
 
 TEST(CheckReport, ThresholdDecides) {
-    const ThresholdCase cases[] = {
+    const auto cases = std::to_array<ThresholdCase>({
         {.found = Severity::error, .fail_on = Severity::error, .fails = true},
         {.found = Severity::warning, .fail_on = Severity::error, .fails = false},
         {.found = Severity::warning, .fail_on = Severity::warning, .fails = true},
         {.found = Severity::note, .fail_on = Severity::warning, .fails = false},
         {.found = Severity::note, .fail_on = Severity::note, .fails = true},
-    };
+    });
     for (const ThresholdCase& expected : cases) {
         SCOPED_TRACE(std::string(name_of(expected.found)) + " at " +
                      std::string(name_of(expected.fail_on)));

@@ -1,5 +1,6 @@
 #include "report/display.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -13,7 +14,7 @@ struct EscapeCase {
 };
 
 TEST(Display, EscapesWhatATerminalWouldObey) {
-    const EscapeCase cases[] = {
+    const auto cases = std::to_array<EscapeCase>({
         {.name = "plain", .text = "users\n\tid", .escaped = "users\n\tid"},
         {.name = "escape sequence", .text = "\x1b[31mred", .escaped = "\\x1b[31mred"},
         {.name = "carriage return and NUL",
@@ -21,10 +22,13 @@ TEST(Display, EscapesWhatATerminalWouldObey) {
          .escaped = "a\\x0d\\x00b"},
         {.name = "delete", .text = "\x7f", .escaped = "\\x7f"},
         {.name = "C1 control", .text = "\u009b1m", .escaped = "\\u{9b}1m"},
-        {.name = "right-to-left override", .text = "a\u202eb", .escaped = "a\\u{202e}b"},
+        {.name = "right-to-left override",
+         .text = "a\xe2\x80\xae"
+                 "b",
+         .escaped = "a\\u{202e}b"},
         {.name = "invalid bytes", .text = "\xff\xc3(", .escaped = "\\xff\\xc3("},
         {.name = "other scripts", .text = "größe 表", .escaped = "größe 表"},
-    };
+    });
     for (const EscapeCase& expected : cases) {
         SCOPED_TRACE(expected.name);
         EXPECT_EQ(escaped(expected.text), expected.escaped);
@@ -61,7 +65,7 @@ DisplayLine shown_with_mark(std::string line) {
 }
 
 TEST(Display, MarkStandsBelowWhatItMarks) {
-    const LineCase cases[] = {
+    const auto cases = std::to_array<LineCase>({
         {.name = "plain",
          .line = "DROP TABLE [users];",
          .text = "DROP TABLE users;",
@@ -81,7 +85,7 @@ TEST(Display, MarkStandsBelowWhatItMarks) {
         {.name = "escaped before", .line = "\x1b[x]", .text = "\\x1bx", .mark = "    ^"},
         {.name = "end of the line", .line = "SELECT[]", .text = "SELECT", .mark = "      ^"},
         {.name = "empty line", .line = "[]", .text = "", .mark = "^"},
-    };
+    });
     for (const LineCase& expected : cases) {
         SCOPED_TRACE(expected.name);
         const DisplayLine shown = shown_with_mark(expected.line);

@@ -38,8 +38,8 @@ Snippet::Snippet(std::string_view text) {
         if (!line.starts_with("-- ") || line.starts_with(section_mark)) break;
         read_directive(line);
     }
-    const bool sections =
-        text.starts_with(section_mark) || text.find(fmt::format("\n{}", section_mark)) != text.npos;
+    const bool sections = text.starts_with(section_mark) ||
+                          text.find(fmt::format("\n{}", section_mark)) != std::string_view::npos;
     if (sections) {
         read_folder(text);
     } else {
