@@ -197,6 +197,10 @@ private:
         Checkpoint checkpoint;        ///< The first doubtful place to resume at.
         bool after_semicolon = false; ///< Nothing but comments since inner_semicolon.
         bool backslash = false;       ///< One was told of.
+        /// How many there were before it.
+        std::size_t first_comment = 0;
+        std::size_t first_mask = 0;
+        std::size_t first_fault = 0;
     };
 
     void scan_statement();
@@ -267,6 +271,9 @@ Scan Scanner::run() {
 
 void Scanner::scan_statement() {
     statement_ = {};
+    statement_.first_comment = scan_.comments.size();
+    statement_.first_mask = scan_.masks.size();
+    statement_.first_fault = scan_.faults.size();
     Lexer lexer(text_.substr(position_, limit_ - position_), position_, client_);
     while (take(lexer.next(), lexer) == Next::same_statement) {
     }
@@ -402,9 +409,15 @@ Scanner::Next Scanner::cut(const Checkpoint& place) {
     const auto begins_later = [&place](const auto& item) {
         return item.span.begin >= place.resume;
     };
-    std::erase_if(scan_.comments, begins_later);
-    std::erase_if(scan_.masks, begins_later);
-    std::erase_if(scan_.faults, begins_later);
+    // Only what this statement added can begin later: looking at all would be quadratic.
+    const auto take_back = [&begins_later](auto& list, std::size_t first) {
+        const auto kept = std::remove_if(list.begin() + static_cast<std::ptrdiff_t>(first),
+                                         list.end(), begins_later);
+        list.erase(kept, list.end());
+    };
+    take_back(scan_.comments, statement_.first_comment);
+    take_back(scan_.masks, statement_.first_mask);
+    take_back(scan_.faults, statement_.first_fault);
     statement_.span.end = place.statement_end;
     add_balance_fault();
     statement_.parentheses = 0;
