@@ -70,7 +70,7 @@ RangeEntry* Analysis::relation_entry(const QualifiedName& name) {
                             ? catalog::find_builtin_relation_by_oid(static_cast<Oid>(found.id))
                             : nullptr;
         entry.open = entry.builtin == nullptr;
-        entry.reason = entry.open ? std::move(found.reason) : std::string();
+        entry.reason = entry.open ? found.reason : std::string();
         if (!entry.open) entry.kind = RangeEntry::Kind::relation;
         return &entry;
     }

@@ -387,7 +387,7 @@ void apply(Step& step, const AddColumn& add) {
     add_generated(step, relation.id, add.column);
     if (step.refused()) return;
     if (std::string why = rewrite_reason(step, add.column, column); !why.empty()) {
-        note_rewrite(step, relation, std::move(why));
+        note_rewrite(step, relation, why);
     }
     check_new_values(step, relation, add.column, column);
     add_column_constraints(step, relation.id, add.column, state_of_new_column(step, add.column));

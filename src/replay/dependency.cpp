@@ -110,13 +110,14 @@ private:
     /// Deletion locks what it deletes; a foreign key's triggers go from both tables.
     void lock(ObjectId id) {
         const Object& object = step_.catalog().at(id);
-        if (object.kind == ObjectKind::index) {
+        const bool part = object.kind == ObjectKind::index || object.kind == ObjectKind::trigger ||
+                          object.kind == ObjectKind::policy ||
+                          object.kind == ObjectKind::constraint ||
+                          object.kind == ObjectKind::column;
+        if (part) {
             step_.lock(object.parent, LockMode::access_exclusive);
         } else if (name_space_of(object.kind) == NameSpace::relation) {
             step_.lock(id, LockMode::access_exclusive);
-        } else if (object.kind == ObjectKind::trigger || object.kind == ObjectKind::policy ||
-                   object.kind == ObjectKind::constraint || object.kind == ObjectKind::column) {
-            step_.lock(object.parent, LockMode::access_exclusive);
         }
         const auto* constraint = object.get_if<ConstraintDetails>();
         if (constraint != nullptr && constraint->referenced != no_object) {

@@ -837,7 +837,8 @@ private:
         give_up(span, why);
         const bool diverts = std::ranges::any_of(
             block.handlers, [](const pl::Handler& handler) { return may_divert(handler.body); });
-        return diverts ? give_up_rest(why) : flow;
+        if (diverts) return give_up_rest(why);
+        return flow;
     }
 
     static const pl::Handler* handler_of(const pl::Block& block, std::string_view sqlstate) {
