@@ -255,7 +255,6 @@ struct Object {
     /// it): others need no particular one of them for its name.
     bool remade = false;
     std::string unknown;     ///< Why its definition is not certain; empty when it is.
-    std::string maybe;       ///< Why it may not exist; empty when it certainly does.
     std::uint64_t stamp = 0; ///< Moment of this version, set by Catalog::put; see Taint.
     std::string comment;
     std::vector<std::string> grants; ///< "role=privileges" lines, sorted.
@@ -318,7 +317,9 @@ struct Taint {
     std::uint32_t creates = 0; ///< Name spaces in which it may have made it, a bit each.
     std::uint32_t drops = 0;   ///< Name spaces in which it may have removed, renamed or changed it.
     bool writes = false;       ///< It may have changed rows.
+    bool alters = false;       ///< It may have altered it, or made something that depends on it.
     std::uint64_t stamp = 0; ///< Set by Catalog::set_taint: older versions of objects are in doubt.
+    ObjectId next_object{};  ///< Set by Catalog::set_taint: what is made later has a greater id.
 
     [[nodiscard]] static constexpr std::uint32_t bit(NameSpace space) {
         return 1U << static_cast<unsigned>(space);
@@ -375,6 +376,10 @@ public:
     static constexpr std::string_view any_word = {};
     /// Why a word may name something that the replay did not see; null when it cannot.
     [[nodiscard]] const Taint* taint(std::string_view word) const;
+    /// Why a version may be gone or renamed by now; empty when it is certainly there.
+    [[nodiscard]] std::string_view presence_doubt(const Object& object) const;
+    /// Why a version may have been altered by now, or may have got dependents that were not seen.
+    [[nodiscard]] std::string_view alteration_doubt(const Object& object) const;
     /// All words that may, in alphabetical order.
     [[nodiscard]] std::vector<std::string_view> tainted_words() const;
 
@@ -423,6 +428,8 @@ private:
     struct KeyHash {
         std::size_t operator()(const Key& key) const;
     };
+    template <typename Does>
+    [[nodiscard]] std::string_view later_taint(const Object& object, const Does& does) const;
     void set_slot(ObjectId id, const Object* version);
     void link(const Object& object);
     void unlink(const Object& object);

@@ -74,7 +74,7 @@ ScopeRelation Binder::scope_of(ObjectId relation, std::string alias) const {
     const auto* details = object == nullptr ? nullptr : object->get_if<RelationDetails>();
     if (made.alias.empty() && object != nullptr) made.alias = object->name;
     made.open = details == nullptr || details->invented || !object->unknown.empty() ||
-                !object->maybe.empty();
+                !catalog.presence_doubt(*object).empty();
     for (const Object* column : catalog.columns(relation)) {
         const bool certain = column->unknown.empty();
         made.columns.push_back({.name = column->name,

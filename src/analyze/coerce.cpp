@@ -216,7 +216,8 @@ Node Analysis::coerce_literal(Node node, TypeRef target, CastContext context) {
                  fmt::format("unsafe use of new value \"{}\" of enum type {}", node.text,
                              types_.name(base)),
                  node.span);
-        } else if (!known && type.unknown.empty() && type.maybe.empty()) {
+        } else if (!known && type.unknown.empty() &&
+                   resolver_.catalog().alteration_doubt(type).empty()) {
             fail("22P02",
                  fmt::format("invalid input value for enum {}: \"{}\"", types_.name(base),
                              node.text),

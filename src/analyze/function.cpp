@@ -413,8 +413,8 @@ void Analysis::call_user_function(const Object& function, Span span, Node& node)
     use(function.id, span);
     depend(function.id);
     calls_.push_back(function.id);
-    if (!function.maybe.empty())
-        doubt(fmt::format("function {}: {}", function.name, function.maybe));
+    const std::string_view gone = resolver_.catalog().presence_doubt(function);
+    if (!gone.empty()) doubt(fmt::format("function {}: {}", function.name, gone));
     const bool uncertain = !function.unknown.empty();
     worsen(uncertain ? '?' : effective_volatility(details));
     may_fail(fmt::format("function {}", function.name));

@@ -305,7 +305,8 @@ void Analysis::conflict_target(const Query& written, const RangeEntry& target) {
         }
         const bool has_expression = std::ranges::any_of(
             index->elements, [](const auto& element) { return element.column == no_object; });
-        uncertain = uncertain || !child.unknown.empty() || !child.maybe.empty() ||
+        uncertain = uncertain || !child.unknown.empty() ||
+                    !catalog_.presence_doubt(child).empty() ||
                     (index->unique && (has_expression && !expressions.empty()));
     }
     constexpr std::string_view message =

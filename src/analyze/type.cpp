@@ -329,8 +329,7 @@ Binder::BoundFunction Analysis::signature(const FunctionSignature& written, Obje
     bound.function = chosen.object;
     bound.builtin = chosen.object == nullptr;
     bound.arguments = chosen.arguments;
-    if (chosen.object != nullptr && !chosen.object->maybe.empty())
-        bound.doubt = chosen.object->maybe;
+    if (chosen.object != nullptr) bound.doubt = resolver_.catalog().presence_doubt(*chosen.object);
     return bound;
 }
 

@@ -260,6 +260,25 @@ const Taint* Catalog::taint(std::string_view word) const {
     return found == taint_of_.end() ? nullptr : found->second;
 }
 
+template <typename Does>
+std::string_view Catalog::later_taint(const Object& object, const Does& does) const {
+    for (const std::string_view word : {std::string_view(object.name), any_word}) {
+        const Taint* found = taint(word);
+        if (found != nullptr && found->stamp > object.stamp && does(*found)) return found->reason;
+    }
+    return {};
+}
+
+std::string_view Catalog::presence_doubt(const Object& object) const {
+    return later_taint(object, [&object](const Taint& taint) {
+        return (taint.drops & Taint::bit(name_space_of(object.kind))) != 0;
+    });
+}
+
+std::string_view Catalog::alteration_doubt(const Object& object) const {
+    return later_taint(object, [](const Taint& taint) { return taint.alters; });
+}
+
 std::vector<std::string_view> Catalog::tainted_words() const {
     std::vector<std::string_view> words;
     for (const auto& [word, taint] : taint_of_) {
@@ -384,8 +403,10 @@ void Catalog::set_taint(std::string_view word, Taint taint) {
         taint.creates |= known->creates;
         taint.drops |= known->drops;
         taint.writes = taint.writes || known->writes;
+        taint.alters = taint.alters || known->alters;
     }
     taint.stamp = ++stamp_;
+    taint.next_object = static_cast<ObjectId>(first_user_object + slots_.size());
     words_.emplace_back(word);
     taints_.push_back(std::move(taint));
     Change change;

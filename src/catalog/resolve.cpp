@@ -16,12 +16,6 @@ ObjectId id_of(Oid oid) {
 }
 
 Lookup found(const Object& object) {
-    if (!object.maybe.empty()) {
-        return {.state = Lookup::State::maybe,
-                .id = object.id,
-                .object = &object,
-                .reason = object.maybe};
-    }
     return {.state = Lookup::State::present, .id = object.id, .object = &object, .reason = {}};
 }
 
@@ -53,20 +47,22 @@ const BuiltinType* extension_type(const BuiltinExtension& extension, std::string
 
 Lookup Resolver::named(NameSpace space, ObjectId container, std::string_view name) const {
     const Object* object = catalog_.find(space, container, name);
-    Lookup lookup = object == nullptr ? Lookup{} : found(*object);
-    for (const std::string_view word : {name, Catalog::any_word}) {
-        const Taint* taint = catalog_.taint(word);
-        if (taint == nullptr) continue;
-        const bool made = object == nullptr && (taint->creates & Taint::bit(space)) != 0;
-        if (made) return doubtful(taint->reason);
-        const bool gone = object != nullptr && taint->stamp > object->stamp &&
-                          (taint->drops & Taint::bit(space)) != 0;
-        if (!gone) continue;
-        lookup.state = Lookup::State::maybe;
-        lookup.reason = taint->reason;
+    if (object != nullptr) {
+        Lookup lookup = found(*object);
+        lookup.reason = catalog_.presence_doubt(*object);
+        if (!lookup.reason.empty()) lookup.state = Lookup::State::maybe;
         return lookup;
     }
-    return lookup;
+    std::string made = creation_doubt(space, name);
+    return made.empty() ? Lookup{} : doubtful(std::move(made));
+}
+
+std::string Resolver::creation_doubt(NameSpace space, std::string_view name) const {
+    for (const std::string_view word : {name, Catalog::any_word}) {
+        const Taint* taint = catalog_.taint(word);
+        if (taint != nullptr && (taint->creates & Taint::bit(space)) != 0) return taint->reason;
+    }
+    return {};
 }
 
 Lookup Resolver::schema(std::string_view name) const {
@@ -206,10 +202,8 @@ std::vector<const Object*> Resolver::functions(const QualifiedName& name) const 
 }
 
 std::string Resolver::function_doubt(const QualifiedName& name) const {
-    const Taint* taint = catalog_.taint(name.name.text);
-    if (taint != nullptr && (taint->creates & Taint::bit(NameSpace::function)) != 0) {
-        return taint->reason;
-    }
+    if (std::string made = creation_doubt(NameSpace::function, name.name.text); !made.empty())
+        return made;
     if (!name.schema.empty()) {
         const Lookup home = schema(name.schema.text);
         if (home.state == Lookup::State::maybe) return home.reason;

@@ -30,6 +30,12 @@ struct Lookup {
 struct SearchPath {
     std::vector<std::string> schemas = {"$user", "public"};
     std::string user = "postgres";
+    std::string doubt; ///< Why it may be another one by now.
+
+    void set(std::vector<std::string> names) {
+        schemas = std::move(names);
+        doubt.clear();
+    }
 };
 
 /// Whether an unknown schema object is an error that a server would raise.
@@ -62,6 +68,8 @@ public:
     /// User functions and procedures of this name that the path shows, nearest schema first.
     /// Builtin ones and members of extensions are looked up in catalog/builtin.hpp.
     [[nodiscard]] std::vector<const Object*> functions(const QualifiedName& name) const;
+    /// Why a name that was not seen may have been given by now; empty when it cannot.
+    [[nodiscard]] std::string creation_doubt(NameSpace space, std::string_view name) const;
     /// Why a function that is not found may exist all the same; empty when it cannot.
     [[nodiscard]] std::string function_doubt(const QualifiedName& name) const;
     /// Known extensions that are installed where the name is looked up (any, for a bare name).

@@ -1,4 +1,5 @@
 #include "catalog/builtin.hpp"
+#include "catalog/rows.hpp"
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
 #include "replay/rebind.hpp"
@@ -41,22 +42,8 @@ altered_table(Step& step, const QualifiedName& name, LockMode mode, std::string_
     return nullptr;
 }
 
-/// Descendants follow the parent; without them the change is the table's own.
-std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId relation) {
-    std::vector<ObjectId> found;
-    for (const ObjectId id : catalog.dependents(relation)) {
-        const auto* details = catalog.at(id).get_if<RelationDetails>();
-        if (details != nullptr && std::ranges::count(details->parents, relation) > 0) {
-            found.push_back(id);
-            const std::vector<ObjectId> below = descendants(catalog, id);
-            found.insert(found.end(), below.begin(), below.end());
-        }
-    }
-    return found;
-}
-
 void lock_descendants(Step& step, const Object& relation, LockMode mode) {
-    for (const ObjectId id : descendants(step.catalog(), relation.id))
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id))
         step.lock(id, mode);
 }
 
@@ -139,7 +126,7 @@ void note_rewrite(Step& step, const Object& relation, const std::string& why) {
     const bool stored =
         relation.kind == ObjectKind::table || relation.kind == ObjectKind::materialized_view;
     if (stored) step.work(Work::Kind::rewrite, relation.id, why);
-    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
         step.work(Work::Kind::rewrite, id, why);
     }
 }
@@ -391,7 +378,7 @@ void apply(Step& step, const AddColumn& add) {
     }
     check_new_values(step, relation, add.column, column);
     add_column_constraints(step, relation.id, add.column, state_of_new_column(step, add.column));
-    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
         if (step.catalog().find(NameSpace::column, id, add.column.name.text) != nullptr) continue;
         step.doubt("a column added to a parent table is not modelled in its children");
     }
@@ -418,7 +405,7 @@ void apply(Step& step, const DropColumn& drop) {
     step.target(relation.id);
     lock_descendants(step, relation, LockMode::access_exclusive);
     std::vector<ObjectId> roots = {column->id};
-    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
         const Object* inherited = step.catalog().find(NameSpace::column, id, drop.column.text);
         if (inherited != nullptr) roots.push_back(inherited->id);
     }

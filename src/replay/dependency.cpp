@@ -22,7 +22,7 @@ public:
             const ObjectId id = taken_[next++];
             for (const ObjectId dependent : step_.catalog().dependents(id)) {
                 if (contains(dependent)) continue;
-                if (behavior == DropBehavior::restrict_) return refuse(id);
+                if (behavior == DropBehavior::restrict_ && is_there(dependent)) return refuse(id);
                 follow(dependent, id);
             }
         }
@@ -67,6 +67,13 @@ private:
         if (step_.catalog().at(id).kind != ObjectKind::schema) return;
         for (const ObjectId member : step_.catalog().members(id))
             members_.push_back(member);
+    }
+
+    /// False with a doubt when it may be gone by now.
+    bool is_there(ObjectId id) {
+        const std::string_view doubt = step_.catalog().presence_doubt(step_.catalog().at(id));
+        if (!doubt.empty()) step_.doubt(std::string(doubt));
+        return doubt.empty();
     }
 
     /// Only a column's default depends, or the whole object does.

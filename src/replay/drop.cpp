@@ -119,6 +119,8 @@ ObjectId find_whole(Step& step, const ObjectName& name) {
         refuse_kind(step, name, *lookup.object);
         return no_object;
     }
+    const std::string_view altered = step.catalog().alteration_doubt(*lookup.object);
+    if (!altered.empty()) step.doubt(std::string(altered));
     step.depend(lookup.id, name.name.span(), Dependence::Kind::exists,
                 step.action().guard == Guard::none);
     return lookup.id;

@@ -1,3 +1,4 @@
+#include "catalog/rows.hpp"
 #include "replay/evaluate.hpp"
 #include "replay/system_rows.hpp"
 
@@ -271,12 +272,7 @@ RowSet Evaluator::relation_rows(const FromItem& item,
     RowSet set;
     for (const Object* column : resolver_.catalog().columns(lookup.id))
         set.columns.push_back(column->name);
-    const auto* details = lookup.object->get_if<RelationDetails>();
-    const Taint* taint = resolver_.catalog().taint(lookup.object->name);
-    const bool empty = details != nullptr && lookup.object->kind == ObjectKind::table &&
-                       details->rows == RelationDetails::Rows::none &&
-                       (taint == nullptr || !taint->writes) && lookup.object->unknown.empty();
-    if (!empty)
+    if (!catalog::is_empty(resolver_.catalog(), lookup.id) || !lookup.object->unknown.empty())
         set.maybe_more = fmt::format("it depends on the rows of \"{}\"", lookup.object->name);
     return set;
 }

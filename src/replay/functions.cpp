@@ -271,7 +271,9 @@ void replace(Step& step,
              const Object& old_function,
              Object function,
              const CreateFunction& create) {
-    if (step.action().guard != Guard::or_replace) {
+    const std::string gone(step.catalog().presence_doubt(old_function));
+    if (!gone.empty()) step.doubt(gone);
+    if (step.action().guard != Guard::or_replace && gone.empty()) {
         step.refuse(
             "42723",
             fmt::format("function \"{}\" already exists with same argument types", function.name),
@@ -303,13 +305,10 @@ void apply(Step& step, const CreateFunction& create) {
     if (!bind_result(step, create, function)) return;
     if (create.atomic_body && !bind_atomic_body(step, create, function)) return;
     const Object* old_function = same_signature(step, schema, function);
-    const std::string doubt = step.resolver().world() == catalog::World::closed
-                                  ? step.resolver().function_doubt(create.function)
-                                  : std::string();
-    if (old_function == nullptr && step.action().guard == Guard::none && !doubt.empty() &&
-        step.catalog().taint(create.function.name.text) != nullptr) {
+    const std::string doubt =
+        step.resolver().creation_doubt(NameSpace::function, create.function.name.text);
+    if (old_function == nullptr && step.action().guard == Guard::none && !doubt.empty())
         step.doubt(doubt);
-    }
     note_late_references(step, create);
     need_predecessor_gone(step, function, create);
     if (old_function != nullptr) {

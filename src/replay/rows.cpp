@@ -94,7 +94,7 @@ bool set_by_function(Step& step, const Query& query) {
         if (local && !step.in_transaction_block()) continue;
         if (local) step.session().remember_outer();
         if (path) {
-            step.session().path.schemas = split_identifiers(operands[1].value);
+            step.session().path.set(split_identifiers(operands[1].value));
         } else {
             step.session().settings[name] = operands[1].value;
         }

@@ -16,13 +16,11 @@ std::string joined(const std::vector<Identifier>& values) {
 }
 
 void set_path(Step& step, const SetVariable& set) {
-    const catalog::SearchPath fresh;
-    step.session().path.schemas = fresh.schemas;
-    if (set.reset) return;
-    step.session().path.schemas.clear();
+    std::vector<std::string> schemas;
     for (const Identifier& value : set.values) {
-        if (!value.text.empty()) step.session().path.schemas.push_back(value.text);
+        if (!value.text.empty()) schemas.push_back(value.text);
     }
+    step.session().path.set(set.reset ? catalog::SearchPath().schemas : std::move(schemas));
 }
 
 bool may_be_set(Step& step, const SetVariable& set) {

@@ -1,7 +1,10 @@
 #include "replay/step.hpp"
 
+#include "catalog/rows.hpp"
+
 #include <algorithm>
 #include <fmt/core.h>
+#include <iterator>
 
 namespace ordain::replay {
 
@@ -18,7 +21,11 @@ Step::Step(Database& database,
       here_(here),
       transaction_(transaction),
       resolver_(database.catalog, session.path, database.world),
-      binder_(resolver_) {}
+      binder_(resolver_) {
+    const bool looks_up = !std::holds_alternative<SetVariable>(action.payload) &&
+                          !std::holds_alternative<Transaction>(action.payload);
+    if (looks_up && !session.path.doubt.empty()) doubt(session.path.doubt);
+}
 
 bool Step::refuse(std::string_view sqlstate, std::string message, Span span) {
     if (refused()) return false;
@@ -133,12 +140,14 @@ const Object* Step::relation(const QualifiedName& name, LockMode mode) {
     depend(lookup.id, name.span(), Dependence::Kind::exists, !relation_may_be_missing());
     if (lookup.state == Lookup::State::maybe) {
         doubt(lookup.reason);
-        Object confirmed = *lookup.object;
-        confirmed.maybe.clear();
-        put(std::move(confirmed));
+        put(*lookup.object); // From now on it is taken to be there.
         return catalog().find(lookup.id);
     }
-    return lookup.object;
+    const std::string_view altered = catalog().alteration_doubt(*lookup.object);
+    if (altered.empty()) return lookup.object;
+    doubt(std::string(altered));
+    put(*lookup.object);
+    return catalog().find(lookup.id);
 }
 
 const Object* Step::table(const QualifiedName& name, LockMode mode) {
@@ -203,9 +212,7 @@ ObjectId Step::creation_schema(const QualifiedName& name) {
     if (home.object != nullptr) {
         depend(home.id, name.schema.span);
         if (home.state == Lookup::State::present) return home.id;
-        Object confirmed = *home.object;
-        confirmed.maybe.clear();
-        put(std::move(confirmed));
+        put(*home.object);
         return home.id;
     }
     Object schema = make(ObjectKind::schema, no_object, no_object, name.schema.text);
@@ -303,33 +310,21 @@ const Object* Step::invent_relation(const QualifiedName& name, ObjectKind kind) 
 void Step::set_rows_unknown(ObjectId relation) {
     const Object* object = catalog().find(relation);
     const auto* details = object == nullptr ? nullptr : object->get_if<RelationDetails>();
-    if (details == nullptr || details->rows == RelationDetails::Rows::unknown) return;
-    Object filled = *object;
-    filled.as<RelationDetails>().rows = RelationDetails::Rows::unknown;
-    put(std::move(filled));
+    if (details == nullptr) return;
+    std::vector<ObjectId> filled = {relation};
+    // The rows of a partitioned table are in its partitions.
+    if (object->kind == ObjectKind::partitioned_table)
+        std::ranges::copy(catalog::descendants(catalog(), relation), std::back_inserter(filled));
+    for (const ObjectId id : filled) {
+        if (catalog().at(id).as<RelationDetails>().rows == RelationDetails::Rows::unknown) continue;
+        Object table = catalog().at(id);
+        table.as<RelationDetails>().rows = RelationDetails::Rows::unknown;
+        put(std::move(table));
+    }
 }
 
 bool Step::empty(ObjectId relation) const {
-    const Object* object = resolver_.catalog().find(relation);
-    const auto* details = object == nullptr ? nullptr : object->get_if<RelationDetails>();
-    if (details == nullptr || details->invented) return false;
-    if (object->kind == ObjectKind::view) {
-        return details->empty_with_sources && sources_empty(*object);
-    }
-    if (details->rows != RelationDetails::Rows::none) return false;
-    const Taint* taint = resolver_.catalog().taint(object->name);
-    return taint == nullptr || !taint->writes;
-}
-
-bool Step::sources_empty(const Object& view) const {
-    return std::ranges::all_of(view.depends, [this](const Dependency& dependency) {
-        const Object* source = resolver_.catalog().find(dependency.on);
-        if (source != nullptr && source->kind == ObjectKind::column) {
-            source = resolver_.catalog().find(source->parent);
-        }
-        const bool relation = source != nullptr && source->get_if<RelationDetails>() != nullptr;
-        return !relation || empty(source->id);
-    });
+    return catalog::is_empty(resolver_.catalog(), relation);
 }
 
 bool Step::existed(ObjectId relation) const {

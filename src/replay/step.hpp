@@ -132,10 +132,8 @@ public:
 
     /// Rows are unknown from now on.
     void set_rows_unknown(ObjectId relation);
-    /// Certainly no rows, on the fresh state. A view has none while its sources have none.
+    /// Certainly no rows, on the fresh state (catalog::is_empty).
     [[nodiscard]] bool empty(ObjectId relation) const;
-    /// Whether every relation that a view reads is empty.
-    [[nodiscard]] bool sources_empty(const Object& view) const;
     /// Existed before this migration: locks on it are felt.
     [[nodiscard]] bool existed(ObjectId relation) const;
 

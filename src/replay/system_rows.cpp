@@ -37,7 +37,12 @@ public:
     [[nodiscard]] const Resolver& resolver() const { return resolver_; }
     [[nodiscard]] const std::set<std::string>& assumed() const { return assumed_; }
 
-    void add(std::string maybe, std::initializer_list<Cell> cells) {
+    void add(std::initializer_list<Cell> cells) { add_maybe({}, cells); }
+    void add(const Object& object, std::initializer_list<Cell> cells) {
+        add_maybe(std::string(catalog().presence_doubt(object)), cells);
+    }
+    /// A row that is there only perhaps, for the reason given.
+    void add_maybe(std::string maybe, std::initializer_list<Cell> cells) {
         if (is_filtered_out(cells)) return;
         Row row{.values = std::vector<Value>(
                     set_.columns.size(),
@@ -56,7 +61,7 @@ public:
         for (const std::string_view word : catalog().tainted_words()) {
             const Taint& taint = *catalog().taint(word);
             if ((taint.creates & spaces) == 0) continue;
-            add(taint.reason, {{name_column, Value::of_text(std::string(word))}});
+            add_maybe(taint.reason, {{name_column, Value::of_text(std::string(word))}});
         }
         add_outsiders();
     }
@@ -100,12 +105,16 @@ Value yes_or_no(bool value) {
     return text(value ? "YES" : "NO");
 }
 
-std::string maybe_of(const Resolver& resolver, const Object& object) {
-    const ObjectId container = object.parent != no_object ? object.parent : object.schema;
-    const NameSpace space = name_space_of(object.kind);
-    if (space == NameSpace::function) return object.maybe;
-    const catalog::Lookup lookup = resolver.in_container(space, container, object.name);
-    return lookup.present() ? object.maybe : lookup.reason;
+std::string doubt_of_column(const Catalog& catalog, const Object& relation, const Object& column) {
+    const std::string_view doubt = catalog.presence_doubt(relation);
+    return std::string(doubt.empty() ? catalog.presence_doubt(column) : doubt);
+}
+
+std::string upper_case(std::string word) {
+    std::ranges::transform(word, word.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return word;
 }
 
 /// A detail of an object whose definition may have changed is not certain.
@@ -175,10 +184,10 @@ constexpr std::initializer_list<ObjectKind> tables = {
 
 void schemata(Rows& rows) {
     for (const std::string_view builtin : {"pg_catalog", "information_schema", "pg_toast"})
-        rows.add({}, {{"schema_name", text(builtin)}});
+        rows.add({{"schema_name", text(builtin)}});
     for (const Object* object : rows.catalog().objects()) {
         if (object->kind != ObjectKind::schema) continue;
-        rows.add(maybe_of(rows.resolver(), *object), {{"schema_name", text(object->name)}});
+        rows.add(*object, {{"schema_name", text(object->name)}});
     }
     rows.add_tainted(Taint::bit(NameSpace::schema), "schema_name");
 }
@@ -187,12 +196,11 @@ void pg_namespace(Rows& rows) {
     for (const auto& [id, name] : {std::pair{pg_catalog_schema, "pg_catalog"},
                                    std::pair{information_schema, "information_schema"},
                                    std::pair{pg_toast_schema, "pg_toast"}})
-        rows.add({}, {{"oid", Value::of_object(id, name)}, {"nspname", text(name)}});
+        rows.add({{"oid", Value::of_object(id, name)}, {"nspname", text(name)}});
     for (const Object* object : rows.catalog().objects()) {
         if (object->kind != ObjectKind::schema) continue;
-        rows.add(
-            maybe_of(rows.resolver(), *object),
-            {{"oid", schema_value(rows.catalog(), object->id)}, {"nspname", text(object->name)}});
+        rows.add(*object, {{"oid", schema_value(rows.catalog(), object->id)},
+                           {"nspname", text(object->name)}});
     }
     rows.add_tainted(Taint::bit(NameSpace::schema), "nspname");
 }
@@ -218,10 +226,10 @@ ObjectId schema_id(catalog::BuiltinSchema schema) {
 
 void pg_class(Rows& rows) {
     for (const BuiltinRelation& builtin : catalog::all_builtin_relations()) {
-        rows.add({}, {{"oid", Value::of_object(static_cast<ObjectId>(builtin.oid))},
-                      {"relname", text(builtin.name)},
-                      {"relnamespace", schema_value(rows.catalog(), schema_id(builtin.schema))},
-                      {"relkind", text(relkind(builtin.kind))}});
+        rows.add({{"oid", Value::of_object(static_cast<ObjectId>(builtin.oid))},
+                  {"relname", text(builtin.name)},
+                  {"relnamespace", schema_value(rows.catalog(), schema_id(builtin.schema))},
+                  {"relkind", text(relkind(builtin.kind))}});
     }
     for (const Object* object : rows.catalog().objects()) {
         const std::string_view kind = relkind(object->kind);
@@ -229,7 +237,7 @@ void pg_class(Rows& rows) {
         const ObjectId schema = schema_of(rows.catalog(), *object);
         const auto* details = object->get_if<RelationDetails>();
         const Value none = Value::of_boolean(false);
-        rows.add(maybe_of(rows.resolver(), *object),
+        rows.add(*object,
                  {{"oid", relation_value(rows, object->id)},
                   {"relname", text(object->name)},
                   {"relnamespace", schema_value(rows.catalog(), schema)},
@@ -250,17 +258,16 @@ void pg_class(Rows& rows) {
 
 void information_tables(Rows& rows) {
     for (const BuiltinRelation& builtin : catalog::all_builtin_relations()) {
-        rows.add({}, {{"table_schema", text(catalog::name_of(builtin.schema))},
-                      {"table_name", text(builtin.name)},
-                      {"table_type",
-                       text(builtin.kind == catalog::RelationKind::view ? "VIEW" : "BASE TABLE")}});
+        rows.add({{"table_schema", text(catalog::name_of(builtin.schema))},
+                  {"table_name", text(builtin.name)},
+                  {"table_type",
+                   text(builtin.kind == catalog::RelationKind::view ? "VIEW" : "BASE TABLE")}});
     }
     for (const Object* object : rows.catalog().objects()) {
         if (!is_kind(*object, tables) && object->kind != ObjectKind::view) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
-                 {{"table_schema", text(schema_name(rows.catalog(), object->schema))},
-                  {"table_name", text(object->name)},
-                  {"table_type", text(table_type(*object))}});
+        rows.add(*object, {{"table_schema", text(schema_name(rows.catalog(), object->schema))},
+                           {"table_name", text(object->name)},
+                           {"table_type", text(table_type(*object))}});
     }
     rows.add_tainted(relations, "table_name");
 }
@@ -277,19 +284,18 @@ struct NamedRelations {
 void named_relations(Rows& rows, const NamedRelations& view) {
     for (const BuiltinRelation& builtin : catalog::all_builtin_relations()) {
         if (builtin.kind != view.builtin) continue;
-        rows.add({}, {{view.schema_column, text(catalog::name_of(builtin.schema))},
-                      {view.name_column, text(builtin.name)}});
+        rows.add({{view.schema_column, text(catalog::name_of(builtin.schema))},
+                  {view.name_column, text(builtin.name)}});
     }
     for (const Object* object : rows.catalog().objects()) {
         if (std::ranges::count(view.kinds, object->kind) == 0) continue;
         const auto* details = object->get_if<RelationDetails>();
-        rows.add(
-            maybe_of(rows.resolver(), *object),
-            {{view.schema_column, text(schema_name(rows.catalog(), object->schema))},
-             {view.name_column, text(object->name)},
-             {"rowsecurity", details == nullptr
-                                 ? Value::unknown("row security of no table")
-                                 : detail(*object, Value::of_boolean(details->row_security))}});
+        rows.add(*object, {{view.schema_column, text(schema_name(rows.catalog(), object->schema))},
+                           {view.name_column, text(object->name)},
+                           {"rowsecurity",
+                            details == nullptr
+                                ? Value::unknown("row security of no table")
+                                : detail(*object, Value::of_boolean(details->row_security))}});
     }
     rows.add_tainted(relations, view.name_column);
 }
@@ -334,30 +340,29 @@ Value character_length(TypeRef type) {
 
 void information_column(Rows& rows, const Object& relation, const Object& column) {
     const auto& details = column.as<ColumnDetails>();
-    const std::string certain = maybe_of(rows.resolver(), relation);
     const bool default_shown = details.has_default && details.generated == '\0';
-    rows.add(certain.empty() ? maybe_of(rows.resolver(), column) : certain,
-             {{"table_schema", text(schema_name(rows.catalog(), relation.schema))},
-              {"table_name", text(relation.name)},
-              {"column_name", text(column.name)},
-              {"ordinal_position", Value::of_integer(details.number)},
-              {"column_default",
-               default_shown ? Value::unknown("the text of a default") : Value::null()},
-              {"is_nullable", detail(column, yes_or_no(!details.not_null))},
-              {"data_type", detail(column, data_type(rows, details.type))},
-              {"udt_name", detail(column, type_name(rows, details.type))},
-              {"character_maximum_length", detail(column, character_length(details.type))},
-              {"is_identity", detail(column, yes_or_no(details.identity != '\0'))},
-              {"is_generated", detail(column, text(generation(details.generated)))}});
+    rows.add_maybe(doubt_of_column(rows.catalog(), relation, column),
+                   {{"table_schema", text(schema_name(rows.catalog(), relation.schema))},
+                    {"table_name", text(relation.name)},
+                    {"column_name", text(column.name)},
+                    {"ordinal_position", Value::of_integer(details.number)},
+                    {"column_default",
+                     default_shown ? Value::unknown("the text of a default") : Value::null()},
+                    {"is_nullable", detail(column, yes_or_no(!details.not_null))},
+                    {"data_type", detail(column, data_type(rows, details.type))},
+                    {"udt_name", detail(column, type_name(rows, details.type))},
+                    {"character_maximum_length", detail(column, character_length(details.type))},
+                    {"is_identity", detail(column, yes_or_no(details.identity != '\0'))},
+                    {"is_generated", detail(column, text(generation(details.generated)))}});
 }
 
 void builtin_columns(Rows& rows) {
     for (const BuiltinRelation& builtin : catalog::all_builtin_relations()) {
         if (rows.skips("table_name", builtin.name)) continue;
         for (const catalog::BuiltinColumn& column : builtin.columns)
-            rows.add({}, {{"table_schema", text(catalog::name_of(builtin.schema))},
-                          {"table_name", text(builtin.name)},
-                          {"column_name", text(column.name)}});
+            rows.add({{"table_schema", text(catalog::name_of(builtin.schema))},
+                      {"table_name", text(builtin.name)},
+                      {"column_name", text(column.name)}});
     }
 }
 
@@ -372,9 +377,9 @@ void information_columns(Rows& rows) {
         for (const Object* column : rows.catalog().columns(object->id))
             information_column(rows, *object, *column);
         if (object->as<RelationDetails>().invented || !object->unknown.empty())
-            rows.add("its columns are not known",
-                     {{"table_schema", text(schema_name(rows.catalog(), object->schema))},
-                      {"table_name", text(object->name)}});
+            rows.add_maybe("its columns are not known",
+                           {{"table_schema", text(schema_name(rows.catalog(), object->schema))},
+                            {"table_name", text(object->name)}});
     }
     rows.add_tainted(Taint::bit(NameSpace::column), "column_name");
     rows.add_tainted(relations, "table_name");
@@ -384,19 +389,18 @@ void attribute(Rows& rows, const Object& relation, const Object& column) {
     const auto& details = column.as<ColumnDetails>();
     const std::string identity(details.identity == '\0' ? 0 : 1, details.identity);
     const std::string generated(details.generated == '\0' ? 0 : 1, details.generated);
-    const std::string certain = maybe_of(rows.resolver(), relation);
-    rows.add(certain.empty() ? maybe_of(rows.resolver(), column) : certain,
-             {{"attrelid", relation_value(rows, relation.id)},
-              {"attname", text(column.name)},
-              {"attnum", Value::of_integer(details.number)},
-              {"attisdropped", Value::of_boolean(false)},
-              {"attnotnull", detail(column, Value::of_boolean(details.not_null))},
-              {"atthasdef", detail(column, Value::of_boolean(details.has_default))},
-              {"attidentity", detail(column, text(identity))},
-              {"attgenerated", detail(column, text(generated))},
-              {"atttypid", details.type.known() && !details.type.array
-                               ? detail(column, Value::of_object(details.type.type))
-                               : Value::unknown("the number of a type")}});
+    rows.add_maybe(doubt_of_column(rows.catalog(), relation, column),
+                   {{"attrelid", relation_value(rows, relation.id)},
+                    {"attname", text(column.name)},
+                    {"attnum", Value::of_integer(details.number)},
+                    {"attisdropped", Value::of_boolean(false)},
+                    {"attnotnull", detail(column, Value::of_boolean(details.not_null))},
+                    {"atthasdef", detail(column, Value::of_boolean(details.has_default))},
+                    {"attidentity", detail(column, text(identity))},
+                    {"attgenerated", detail(column, text(generated))},
+                    {"atttypid", details.type.known() && !details.type.array
+                                     ? detail(column, Value::of_object(details.type.type))
+                                     : Value::unknown("the number of a type")}});
 }
 
 /// A dropped column keeps its number and gives its name up (RemoveAttributeById).
@@ -404,11 +408,11 @@ void dropped_attributes(Rows& rows, const Object& relation) {
     std::int16_t next = 1;
     const auto add_until = [&](std::int16_t number) {
         for (; next < number; ++next)
-            rows.add({}, {{"attrelid", relation_value(rows, relation.id)},
-                          {"attname", text(fmt::format("........pg.dropped.{}........", next))},
-                          {"attnum", Value::of_integer(next)},
-                          {"attnotnull", Value::of_boolean(false)},
-                          {"attisdropped", Value::of_boolean(true)}});
+            rows.add({{"attrelid", relation_value(rows, relation.id)},
+                      {"attname", text(fmt::format("........pg.dropped.{}........", next))},
+                      {"attnum", Value::of_integer(next)},
+                      {"attnotnull", Value::of_boolean(false)},
+                      {"attisdropped", Value::of_boolean(true)}});
         ++next;
     };
     for (const Object* column : rows.catalog().columns(relation.id))
@@ -416,26 +420,61 @@ void dropped_attributes(Rows& rows, const Object& relation) {
     add_until(relation.as<RelationDetails>().next_column);
 }
 
-void pg_attribute(Rows& rows) {
+void plain_attribute(Rows& rows, const Object& relation, std::size_t number, Value name) {
+    rows.add(relation, {{"attrelid", relation_value(rows, relation.id)},
+                        {"attname", std::move(name)},
+                        {"attnum", Value::of_integer(static_cast<std::int64_t>(number))},
+                        {"attisdropped", Value::of_boolean(false)}});
+}
+
+/// An index keeps the name that a column had when it was made.
+void index_attributes(Rows& rows, const Object& object, const IndexDetails& index) {
+    std::vector<ObjectId> columns;
+    for (const IndexDetails::Element& element : index.elements)
+        columns.push_back(element.column);
+    columns.insert(columns.end(), index.including.begin(), index.including.end());
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+        const Object* column = rows.catalog().find(columns[at]);
+        const bool renamed = column == nullptr || column->named != column->created;
+        plain_attribute(rows, object, at + 1,
+                        renamed ? Value::unknown("the name of an index's column")
+                                : text(column->name));
+    }
+}
+
+void sequence_attributes(Rows& rows, const Object& sequence) {
+    std::size_t number = 0;
+    for (const std::string_view name : {"last_value", "log_cnt", "is_called"})
+        plain_attribute(rows, sequence, ++number, text(name));
+}
+
+void relation_attributes(Rows& rows, const Object& relation) {
     static constexpr std::array<std::string_view, 6> system = {"tableoid", "cmax", "xmax",
                                                                "cmin",     "xmin", "ctid"};
+    for (const Object* column : rows.catalog().columns(relation.id))
+        attribute(rows, relation, *column);
+    dropped_attributes(rows, relation);
+    if (is_kind(relation, {ObjectKind::view, ObjectKind::composite_type})) return;
+    for (const std::string_view name : system)
+        rows.add(relation, {{"attrelid", relation_value(rows, relation.id)},
+                            {"attname", text(name)},
+                            {"attnum", Value::of_integer(-1)},
+                            {"attisdropped", Value::of_boolean(false)}});
+}
+
+void pg_attribute(Rows& rows) {
     for (const Object* object : rows.catalog().objects()) {
-        if (relkind(object->kind).empty() || object->get_if<RelationDetails>() == nullptr) continue;
-        for (const Object* column : rows.catalog().columns(object->id))
-            attribute(rows, *object, *column);
-        dropped_attributes(rows, *object);
-        for (const std::string_view name : system)
-            rows.add(object->kind == ObjectKind::view ? "a view has no system columns" : "",
-                     {{"attrelid", relation_value(rows, object->id)},
-                      {"attname", text(name)},
-                      {"attnum", Value::of_integer(-1)},
-                      {"attisdropped", Value::of_boolean(false)}});
+        if (const auto* index = object->get_if<IndexDetails>())
+            index_attributes(rows, *object, *index);
+        if (object->kind == ObjectKind::sequence) sequence_attributes(rows, *object);
+        if (!relkind(object->kind).empty() && object->get_if<RelationDetails>() != nullptr)
+            relation_attributes(rows, *object);
     }
     for (const BuiltinRelation& builtin : catalog::all_builtin_relations()) {
         for (const catalog::BuiltinColumn& column : builtin.columns)
-            rows.add({}, {{"attrelid", Value::of_object(static_cast<ObjectId>(builtin.oid))},
-                          {"attname", text(column.name)},
-                          {"attisdropped", Value::of_boolean(false)}});
+            rows.add({{"attrelid", Value::of_object(static_cast<ObjectId>(builtin.oid))},
+                      {"attname", text(column.name)},
+                      {"attisdropped", Value::of_boolean(false)}});
     }
     rows.add_tainted(Taint::bit(NameSpace::column), "attname");
 }
@@ -461,7 +500,7 @@ void pg_constraint(Rows& rows) {
         const bool of_domain = parent != nullptr && parent->kind == ObjectKind::domain;
         const Value zero = Value::of_object(no_object, "-");
         rows.add(
-            maybe_of(rows.resolver(), *object),
+            *object,
             {{"oid", Value::of_object(object->id)},
              {"conname", text(object->name)},
              {"connamespace", schema_value(rows.catalog(), schema_of(rows.catalog(), *object))},
@@ -511,12 +550,11 @@ void table_constraints(Rows& rows) {
         if (details == nullptr || table == nullptr || table->kind == ObjectKind::domain) continue;
         if (details->kind == ConstraintDefinition::Kind::exclusion) continue;
         const std::string schema = schema_name(rows.catalog(), table->schema);
-        rows.add(maybe_of(rows.resolver(), *object),
-                 {{"constraint_schema", text(schema)},
-                  {"constraint_name", text(object->name)},
-                  {"table_schema", text(schema)},
-                  {"table_name", text(table->name)},
-                  {"constraint_type", text(constraint_type(details->kind))}});
+        rows.add(*object, {{"constraint_schema", text(schema)},
+                           {"constraint_name", text(object->name)},
+                           {"table_schema", text(schema)},
+                           {"table_name", text(table->name)},
+                           {"constraint_type", text(constraint_type(details->kind))}});
     }
     rows.add_tainted(Taint::bit(NameSpace::constraint), "constraint_name");
 }
@@ -537,10 +575,10 @@ void column_usage(Rows& rows, bool keys_only) {
         for (const ObjectId id : referenced ? details->referenced_columns : details->columns) {
             const Object* column = rows.catalog().find(id);
             if (column == nullptr) continue;
-            rows.add(maybe_of(rows.resolver(), *object), {{"constraint_name", text(object->name)},
-                                                          {"table_schema", text(schema)},
-                                                          {"table_name", text(table->name)},
-                                                          {"column_name", text(column->name)}});
+            rows.add(*object, {{"constraint_name", text(object->name)},
+                               {"table_schema", text(schema)},
+                               {"table_name", text(table->name)},
+                               {"column_name", text(column->name)}});
         }
     }
     rows.add_tainted(Taint::bit(NameSpace::constraint), "constraint_name");
@@ -550,20 +588,19 @@ void pg_index(Rows& rows) {
     for (const Object* object : rows.catalog().objects()) {
         const auto* details = object->get_if<IndexDetails>();
         if (details == nullptr) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
-                 {{"indexrelid", relation_value(rows, object->id)},
-                  {"indrelid", relation_value(rows, object->parent)},
-                  {"indisunique", detail(*object, Value::of_boolean(details->unique))},
-                  {"indisprimary", detail(*object, Value::of_boolean(details->primary))},
-                  {"indisvalid", detail(*object, Value::of_boolean(details->valid))},
-                  {"indisready", Value::of_boolean(true)}});
+        rows.add(*object, {{"indexrelid", relation_value(rows, object->id)},
+                           {"indrelid", relation_value(rows, object->parent)},
+                           {"indisunique", detail(*object, Value::of_boolean(details->unique))},
+                           {"indisprimary", detail(*object, Value::of_boolean(details->primary))},
+                           {"indisvalid", detail(*object, Value::of_boolean(details->valid))},
+                           {"indisready", Value::of_boolean(true)}});
     }
     // One for those of the system catalogs, which nothing asks for: pg_class_oid_index.
-    rows.add({}, {{"indexrelid", Value::of_object(ObjectId{2662}, "pg_class_oid_index")},
-                  {"indrelid", Value::of_object(ObjectId{1259}, "pg_class")},
-                  {"indisunique", Value::of_boolean(true)},
-                  {"indisprimary", Value::of_boolean(true)},
-                  {"indisvalid", Value::of_boolean(true)}});
+    rows.add({{"indexrelid", Value::of_object(ObjectId{2662}, "pg_class_oid_index")},
+              {"indrelid", Value::of_object(ObjectId{1259}, "pg_class")},
+              {"indisunique", Value::of_boolean(true)},
+              {"indisprimary", Value::of_boolean(true)},
+              {"indisvalid", Value::of_boolean(true)}});
 }
 
 void pg_indexes(Rows& rows) {
@@ -571,10 +608,9 @@ void pg_indexes(Rows& rows) {
         if (object->get_if<IndexDetails>() == nullptr) continue;
         const Object* table = rows.catalog().find(object->parent);
         if (table == nullptr) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
-                 {{"schemaname", text(schema_name(rows.catalog(), table->schema))},
-                  {"tablename", text(table->name)},
-                  {"indexname", text(object->name)}});
+        rows.add(*object, {{"schemaname", text(schema_name(rows.catalog(), table->schema))},
+                           {"tablename", text(table->name)},
+                           {"indexname", text(object->name)}});
     }
     rows.add_tainted(relations, "indexname");
 }
@@ -610,10 +646,16 @@ std::string_view typtype(catalog::TypeKind kind) {
 }
 
 void add_builtin_type(Rows& rows, const catalog::BuiltinType& type, const Value& schema) {
-    rows.add({}, {{"oid", Value::of_object(static_cast<ObjectId>(type.oid))},
-                  {"typname", text(type.name)},
-                  {"typnamespace", schema},
-                  {"typtype", text(typtype(type.kind))}});
+    rows.add({{"oid", Value::of_object(static_cast<ObjectId>(type.oid))},
+              {"typname", text(type.name)},
+              {"typnamespace", schema},
+              {"typtype", text(typtype(type.kind))}});
+}
+
+/// makeMultirangeTypeName(); MULTIRANGE_TYPE_NAME is not kept.
+std::string multirange_name(std::string name) {
+    const std::size_t at = name.find("range");
+    return at == std::string::npos ? name + "_multirange" : name.insert(at, "multi");
 }
 
 void pg_type(Rows& rows) {
@@ -627,15 +669,18 @@ void pg_type(Rows& rows) {
         const std::string_view type = typtype(object->kind);
         if (type.empty()) continue;
         const Value schema = schema_value(rows.catalog(), object->schema);
-        const std::string maybe = maybe_of(rows.resolver(), *object);
-        rows.add(maybe,
+        rows.add(*object,
                  {{"oid", Value::of_object(object->id, rows.resolver().visible_name(*object))},
                   {"typname", text(object->name)},
                   {"typnamespace", schema},
                   {"typtype", text(type)}});
-        rows.add(maybe, {{"typname", text("_" + object->name)},
-                         {"typnamespace", schema},
-                         {"typtype", text("b")}});
+        rows.add(*object, {{"typname", text("_" + object->name)},
+                           {"typnamespace", schema},
+                           {"typtype", text("b")}});
+        if (object->kind != ObjectKind::range) continue;
+        rows.add(*object, {{"typname", text(multirange_name(object->name))},
+                           {"typnamespace", schema},
+                           {"typtype", text("m")}});
     }
     rows.add_tainted(Taint::bit(NameSpace::type), "typname");
 }
@@ -645,12 +690,13 @@ void pg_enum(Rows& rows) {
         const auto* details = object->get_if<EnumDetails>();
         if (details == nullptr) continue;
         for (const std::string& label : details->labels)
-            rows.add(
-                object->unknown.empty() ? maybe_of(rows.resolver(), *object) : object->unknown,
+            rows.add_maybe(
+                object->unknown.empty() ? std::string(rows.catalog().presence_doubt(*object))
+                                        : object->unknown,
                 {{"enumtypid", Value::of_object(object->id, rows.resolver().visible_name(*object))},
                  {"enumlabel", text(label)}});
         if (!object->unknown.empty())
-            rows.add(object->unknown, {{"enumtypid", Value::of_object(object->id)}});
+            rows.add_maybe(object->unknown, {{"enumtypid", Value::of_object(object->id)}});
     }
     rows.add_outsiders();
 }
@@ -658,11 +704,11 @@ void pg_enum(Rows& rows) {
 void add_builtin_function(Rows& rows,
                           const catalog::BuiltinFunction& function,
                           const Value& schema) {
-    rows.add({}, {{"oid", Value::of_object(static_cast<ObjectId>(function.oid))},
-                  {"proname", text(function.name)},
-                  {"pronamespace", schema},
-                  {"pronargs",
-                   Value::of_integer(static_cast<std::int64_t>(function.arguments.size()))}});
+    rows.add(
+        {{"oid", Value::of_object(static_cast<ObjectId>(function.oid))},
+         {"proname", text(function.name)},
+         {"pronamespace", schema},
+         {"pronargs", Value::of_integer(static_cast<std::int64_t>(function.arguments.size()))}});
 }
 
 void pg_proc(Rows& rows) {
@@ -676,7 +722,7 @@ void pg_proc(Rows& rows) {
     for (const Object* object : rows.catalog().objects()) {
         const auto* details = object->get_if<FunctionDetails>();
         if (details == nullptr) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
+        rows.add(*object,
                  {{"oid", Value::of_object(object->id)},
                   {"proname", text(object->name)},
                   {"pronamespace", schema_value(rows.catalog(), object->schema)},
@@ -691,11 +737,11 @@ void pg_proc(Rows& rows) {
 
 void routines(Rows& rows) {
     for (const catalog::BuiltinFunction& function : catalog::all_builtin_functions())
-        rows.add({}, {{"routine_schema", text(catalog::name_of(function.schema))},
-                      {"routine_name", text(function.name)}});
+        rows.add({{"routine_schema", text(catalog::name_of(function.schema))},
+                  {"routine_name", text(function.name)}});
     for (const Object* object : rows.catalog().objects()) {
         if (!is_kind(*object, {ObjectKind::function, ObjectKind::procedure})) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
+        rows.add(*object,
                  {{"routine_schema", text(schema_name(rows.catalog(), object->schema))},
                   {"routine_name", text(object->name)},
                   {"routine_type",
@@ -708,22 +754,26 @@ void pg_trigger(Rows& rows) {
     for (const Object* object : rows.catalog().objects()) {
         const auto* details = object->get_if<TriggerDetails>();
         if (details == nullptr) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
-                 {{"oid", Value::of_object(object->id)},
-                  {"tgname", text(object->name)},
-                  {"tgrelid", relation_value(rows, object->parent)},
-                  {"tgfoid", Value::of_object(details->function)},
-                  {"tgisinternal", Value::of_boolean(false)},
-                  {"tgenabled", detail(*object, text(std::string(1, details->enabled)))}});
+        rows.add(*object, {{"oid", Value::of_object(object->id)},
+                           {"tgname", text(object->name)},
+                           {"tgrelid", relation_value(rows, object->parent)},
+                           {"tgfoid", Value::of_object(details->function)},
+                           {"tgisinternal", Value::of_boolean(false)},
+                           {"tgenabled", detail(*object, text(std::string(1, details->enabled)))}});
     }
     for (const Object* object : rows.catalog().objects()) {
         const auto* details = object->get_if<ConstraintDetails>();
         if (details == nullptr || details->kind != ConstraintDefinition::Kind::foreign_key)
             continue;
-        for (const ObjectId table : {object->parent, details->referenced})
-            rows.add(object->maybe, {{"tgname", text("RI_ConstraintTrigger")},
-                                     {"tgrelid", relation_value(rows, table)},
-                                     {"tgisinternal", Value::of_boolean(true)}});
+        // Two on each side; their names end with a number of the server's.
+        for (const auto& [table, name] :
+             {std::pair(object->parent, "RI_ConstraintTrigger_c_"),
+              std::pair(details->referenced, "RI_ConstraintTrigger_a_")}) {
+            for (int each = 0; each < 2; ++each)
+                rows.add(*object, {{"tgname", text(name)},
+                                   {"tgrelid", relation_value(rows, table)},
+                                   {"tgisinternal", Value::of_boolean(true)}});
+        }
     }
     rows.add_tainted(Taint::bit(NameSpace::trigger), "tgname");
 }
@@ -734,10 +784,17 @@ void information_triggers(Rows& rows) {
         const Object* table = rows.catalog().find(object->parent);
         if (details == nullptr || table == nullptr) continue;
         const std::string schema = schema_name(rows.catalog(), table->schema);
-        rows.add(maybe_of(rows.resolver(), *object), {{"trigger_schema", text(schema)},
-                                                      {"trigger_name", text(object->name)},
-                                                      {"event_object_schema", text(schema)},
-                                                      {"event_object_table", text(table->name)}});
+        for (const std::string& event : details->events) {
+            if (event == "truncate") continue; // The standard does not know it.
+            rows.add(*object,
+                     {{"trigger_schema", text(schema)},
+                      {"trigger_name", text(object->name)},
+                      {"event_manipulation", text(upper_case(event))},
+                      {"event_object_schema", text(schema)},
+                      {"event_object_table", text(table->name)},
+                      {"action_timing", text(upper_case(details->timing))},
+                      {"action_orientation", text(details->for_each_row ? "ROW" : "STATEMENT")}});
+        }
     }
     rows.add_tainted(Taint::bit(NameSpace::trigger), "trigger_name");
 }
@@ -747,7 +804,7 @@ void policies(Rows& rows) {
         const auto* details = object->get_if<PolicyDetails>();
         const Object* table = rows.catalog().find(object->parent);
         if (details == nullptr || table == nullptr) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
+        rows.add(*object,
                  {{"schemaname", text(schema_name(rows.catalog(), table->schema))},
                   {"tablename", text(table->name)},
                   {"policyname", text(object->name)},
@@ -779,29 +836,28 @@ constexpr std::array<NamedObjects, 5> named_objects = {{
 void objects_by_name(Rows& rows, const NamedObjects& list) {
     for (const Object* object : rows.catalog().objects()) {
         if (object->kind != list.kind) continue;
-        rows.add(maybe_of(rows.resolver(), *object),
-                 {{list.name_column, text(object->name)},
-                  {"domain_schema", text(schema_name(rows.catalog(), object->schema))}});
+        rows.add(*object, {{list.name_column, text(object->name)},
+                           {"domain_schema", text(schema_name(rows.catalog(), object->schema))}});
     }
-    if (list.kind == ObjectKind::extension) rows.add({}, {{"extname", text("plpgsql")}});
+    if (list.kind == ObjectKind::extension) rows.add({{"extname", text("plpgsql")}});
     rows.add_tainted(Taint::bit(name_space_of(list.kind)), list.name_column);
 }
 
 /// A role that is not made by the plan is not there on a fresh server, unless it had to be there
 /// for an earlier statement.
 void roles(Rows& rows, std::string_view name_column) {
-    rows.add({}, {{name_column, text("postgres")}});
+    rows.add({{name_column, text("postgres")}});
     for (const catalog::BuiltinRole& role : catalog::all_builtin_roles())
-        rows.add({}, {{name_column, text(role.name)}});
+        rows.add({{name_column, text(role.name)}});
     for (const Object* object : rows.catalog().objects()) {
         if (object->kind != ObjectKind::role) continue;
-        rows.add(maybe_of(rows.resolver(), *object), {{name_column, text(object->name)}});
+        rows.add(*object, {{name_column, text(object->name)}});
     }
     constexpr std::string_view prefix = "role \"";
     for (const std::string& assumed : rows.assumed()) {
         if (!assumed.starts_with(prefix)) continue;
-        rows.add({}, {{name_column,
-                       text(assumed.substr(prefix.size(), assumed.size() - prefix.size() - 1))}});
+        rows.add({{name_column,
+                   text(assumed.substr(prefix.size(), assumed.size() - prefix.size() - 1))}});
     }
     rows.add_tainted(Taint::bit(NameSpace::role), name_column);
 }

@@ -91,6 +91,7 @@ Taint effects_of(const Words& words, const std::string& reason) {
         taint.creates = spaces;
     }
     if (moves || holds_any(words, {"drop", "rename", "reassign", "detach"})) taint.drops = spaces;
+    taint.alters = holds_any(words, {"create", "alter"});
     taint.writes = holds_any(words, {"insert", "update", "delete", "merge", "truncate", "copy"});
     return taint;
 }
@@ -131,9 +132,10 @@ void doubt_definitions(Step& step, const Words& words, const std::string& reason
 void taint_words(Step& step, Words words, const std::string& reason, Undone undone) {
     add_called(step, words);
     doubt_definitions(step, words, reason);
+    if (words.contains("search_path")) step.session().path.doubt = reason;
     Taint taint = effects_of(words, reason);
     if (undone == Undone::maybe) taint.creates = taint.drops = taint.creates | taint.drops;
-    if (taint.creates == 0 && taint.drops == 0 && !taint.writes) return;
+    if (taint.creates == 0 && taint.drops == 0 && !taint.writes && !taint.alters) return;
     for (const std::string& word : words)
         step.catalog().set_taint(word, taint);
 }
@@ -147,9 +149,15 @@ void taint_everything(Step& step, const std::string& sql, const std::string& rea
     add_called(step, words);
     Taint taint = effects_of(words, reason);
     constexpr std::uint32_t all = ~std::uint32_t{0};
-    const bool verbs = taint.creates != 0 || taint.drops != 0 || taint.writes;
-    if (!verbs)
-        taint = {.reason = reason, .creates = all, .drops = all, .writes = true, .stamp = 0};
+    const bool verbs = taint.creates != 0 || taint.drops != 0 || taint.writes || taint.alters;
+    if (!verbs) {
+        taint = {.reason = reason,
+                 .creates = all,
+                 .drops = all,
+                 .writes = true,
+                 .alters = true,
+                 .stamp = 0};
+    }
     step.catalog().set_taint(Catalog::any_word, taint);
 }
 

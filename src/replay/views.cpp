@@ -1,3 +1,4 @@
+#include "catalog/rows.hpp"
 #include "replay/actions.hpp"
 #include "replay/relations.hpp"
 
@@ -182,7 +183,7 @@ void apply(Step& step, const RefreshMaterializedView& refresh) {
     }
     Object changed = *view;
     changed.as<RelationDetails>().populated = !refresh.with_no_data;
-    const bool none = details->empty_with_sources && step.sources_empty(*view);
+    const bool none = details->empty_with_sources && catalog::sources_empty(step.catalog(), *view);
     changed.as<RelationDetails>().rows =
         none ? RelationDetails::Rows::none : RelationDetails::Rows::unknown;
     step.put(std::move(changed));

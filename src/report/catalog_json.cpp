@@ -18,7 +18,7 @@ public:
         Json json = object_json(reference_to(object));
         add_attributes(json, object);
         if (!object.unknown.empty()) json["unknown"] = object.unknown;
-        if (!object.maybe.empty()) json["presence"] = "maybe";
+        if (!catalog_.presence_doubt(object).empty()) json["presence"] = "maybe";
         return json;
     }
 

@@ -131,10 +131,11 @@ TEST_F(CatalogJson, FunctionAndEnum) {
 
 TEST_F(CatalogJson, DoubtsAreWritten) {
     const ObjectId table = put_table("t", put_schema("app"));
-    change(table, [](Object& object) {
-        object.unknown = "an ALTER was not read";
-        object.maybe = "a DO block may drop it";
-    });
+    change(table, [](Object& object) { object.unknown = "an ALTER was not read"; });
+    Taint taint;
+    taint.reason = "a DO block may drop it";
+    taint.drops = Taint::bit(NameSpace::relation);
+    catalog_.set_taint("t", taint);
     EXPECT_EQ(written("t"), Json::parse(R"({
         "kind": "table", "schema": "app", "name": "t", "row_security": false,
         "unknown": "an ALTER was not read", "presence": "maybe"})"));
