@@ -93,8 +93,9 @@ struct RelationDetails {
     bool row_security = false;
     bool force_row_security = false;
     bool is_partition = false;
-    bool populated = true; ///< Of a materialized view.
-    bool invented = false; ///< Assumed to exist by an open world: its columns are not known.
+    bool populated = true;        ///< Of a materialized view.
+    bool drops_on_commit = false; ///< A temporary table with ON COMMIT DROP.
+    bool invented = false;        ///< Assumed to exist by an open world: its columns are not known.
     Rows rows = Rows::none;
     /// Of a view or materialized view: its query returns no rows while its sources have none.
     bool empty_with_sources = false;

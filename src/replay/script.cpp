@@ -135,6 +135,16 @@ private:
             queried_ = queried_ || takes_snapshot(statement);
             if (block_ == Block::none) commit();
         }
+        if (block_ == Block::explicit_ && left_open_ != nullptr) return end_inside_block();
+        commit();
+    }
+
+    /// psql takes the script's own transaction back when it disconnects; what a runner does next
+    /// on its connection is not known.
+    void end_inside_block() {
+        if (input_.script.wrapping == Wrapping::script) return rollback();
+        answer(Verdict::unknown, {}, "the transaction that it begins is not ended", *left_open_,
+               {});
         commit();
     }
 
@@ -167,8 +177,10 @@ private:
 
     void commit() {
         clear_uncommitted_labels();
+        drop_on_commit();
         session_.end_transaction();
         block_ = Block::none;
+        left_open_ = nullptr;
         savepoints_.clear();
         mark_ = database_.catalog.mark();
     }
@@ -177,6 +189,7 @@ private:
         database_.catalog.undo(mark_);
         session_ = session_before_;
         block_ = Block::none;
+        left_open_ = nullptr;
         savepoints_.clear();
     }
 
@@ -189,6 +202,16 @@ private:
             committed.as<EnumDetails>().uncommitted.clear();
             database_.catalog.put(std::move(committed));
         }
+    }
+
+    void drop_on_commit() {
+        std::vector<ObjectId> tables;
+        for (const Catalog::Touched& touched : database_.catalog.touched_since(mark_)) {
+            const Object* table = database_.catalog.find(touched.object);
+            const auto* details = table == nullptr ? nullptr : table->get_if<RelationDetails>();
+            if (details != nullptr && details->drops_on_commit) tables.push_back(table->id);
+        }
+        drop_silently(tables);
     }
 
     /// False when a server would refuse it.
@@ -230,7 +253,7 @@ private:
         const bool in_block = block_ != Block::none || variables_ != nullptr;
         Outcome outcome;
         if (const auto* control = std::get_if<Transaction>(&action.payload)) {
-            outcome = control_transaction(*control, action, statement.number);
+            outcome = control_transaction(*control, action, statement);
         } else {
             outcome = apply_action(statement, action);
         }
@@ -267,17 +290,21 @@ private:
         return std::move(step.outcome());
     }
 
-    Outcome
-    control_transaction(const Transaction& control, const Action& action, std::uint32_t statement) {
+    Outcome control_transaction(const Transaction& control,
+                                const Action& action,
+                                const Statement& statement) {
         switch (control.kind) {
-        case Kind::begin: begin(Block::explicit_, statement); return {};
+        case Kind::begin:
+            if (block_ != Block::explicit_) left_open_ = &statement;
+            begin(Block::explicit_, statement.number);
+            return {};
         case Kind::commit:
             commit();
-            if (control.chain) begin(Block::explicit_, statement);
+            if (control.chain) begin(Block::explicit_, statement.number);
             return {};
         case Kind::rollback:
             rollback();
-            if (control.chain) begin(Block::explicit_, statement);
+            if (control.chain) begin(Block::explicit_, statement.number);
             return {};
         case Kind::savepoint:
             if (block_ == Block::none) {
@@ -362,11 +389,16 @@ private:
     /// Temporary objects end with the session.
     void disconnect() {
         const Object* temporary = database_.catalog.find(NameSpace::schema, no_object, "pg_temp");
-        if (temporary == nullptr) return;
+        if (temporary != nullptr) drop_silently({temporary->id});
+    }
+
+    /// What the server itself drops.
+    void drop_silently(const std::vector<ObjectId>& objects) {
+        if (objects.empty()) return;
         const Origin end{.migration = input_.migration.ordinal, .statement = 0, .span = {}};
         const Action nothing{};
         Step step(database_, session_, nothing, end, {});
-        drop_objects(step, {temporary->id}, DropBehavior::cascade);
+        drop_objects(step, objects, DropBehavior::cascade);
     }
 
     Database& database_;
@@ -378,6 +410,7 @@ private:
     Catalog::Mark mark_{};
     std::vector<Savepoint> savepoints_;
     bool queried_ = false;
+    const Statement* left_open_ = nullptr; ///< The script's own BEGIN, while it lasts.
     std::uint32_t first_statement_ = 1;
     const std::vector<analyze::ScopeColumn>* variables_ = nullptr; ///< Of the body that runs.
     ScriptRun run_;

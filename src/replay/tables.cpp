@@ -150,6 +150,7 @@ ObjectId make_relation(Step& step, const CreateTable& create, ObjectId schema) {
     Object table = step.make(kind_of(create), schema, no_object, create.table.name.text);
     RelationDetails details;
     details.persistence = create.persistence;
+    details.drops_on_commit = create.on_commit == "drop";
     details.is_partition = !create.partition_of.name.empty();
     details.partition_bound = create.partition_bound;
     details.options = option_lines(create.options);

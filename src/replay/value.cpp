@@ -73,7 +73,7 @@ Value arrays_equal(const Value& left, const Value& right) {
 } // namespace
 
 Value Value::of_text(std::string text) {
-    if (text.size() > max_value_bytes) return unknown("a long text is not kept");
+    if (text.size() > max_value_bytes) return unknown(std::string(long_text));
     return {.state = State::known, .kind = Kind::text, .text = std::move(text)};
 }
 Value Value::of_integer(std::int64_t number) {

@@ -11,6 +11,8 @@ namespace ordain::replay {
 
 /// Texts longer than this are not kept: a body can double one with every turn of a loop.
 inline constexpr std::size_t max_value_bytes = 262'144;
+/// Why such a text is unknown; a server may run out of memory over it.
+inline constexpr std::string_view long_text = "a long text is not kept";
 
 /// A value that a body or a query over the catalog computes, as far as it is certain.
 struct Value {
@@ -38,6 +40,8 @@ struct Value {
     [[nodiscard]] static Value of_array(std::vector<Value> elements);
     [[nodiscard]] static Value null();
     [[nodiscard]] static Value unknown(std::string why);
+
+    bool operator==(const Value&) const = default;
 
     [[nodiscard]] bool is_known() const { return state == State::known; }
     [[nodiscard]] bool is_null() const { return state == State::null; }

@@ -27,6 +27,15 @@ constexpr auto cases = std::to_array<Case>({
     {"branch_renames_table", "CREATE TABLE t (a int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN ALTER TABLE t RENAME TO u; END IF; END $$", "CREATE TABLE t (a int)"},
     {"branch_makes_table", "CREATE TABLE t (a int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN CREATE TABLE u (a int); END IF; END $$", "ALTER TABLE u ADD COLUMN b int"},
     {"branch_returns", "CREATE TABLE t (a int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN RETURN; END IF; CREATE TABLE u (a int); END $$", "CREATE TABLE u (a int)"},
+    {"branch_makes_dependent_view", "CREATE TABLE t (a int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN CREATE VIEW v AS SELECT a FROM t; END IF; END $$", "DROP TABLE t"},
+    {"branch_drops_dependent_view", "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t", "DO $$ BEGIN IF now() > '2020-01-01' THEN DROP VIEW v; END IF; END $$", "DROP TABLE t"},
+    {"branch_adds_key", "CREATE TABLE t (a int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN ALTER TABLE t ADD PRIMARY KEY (a); END IF; END $$", "ALTER TABLE t ADD PRIMARY KEY (a)"},
+    {"branch_makes_unique_index", "CREATE TABLE t (a int); CREATE TABLE u (a int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN CREATE UNIQUE INDEX i ON t (a); END IF; END $$", "ALTER TABLE u ADD FOREIGN KEY (a) REFERENCES t (a)"},
+    {"branch_adds_label", "CREATE TYPE m AS ENUM ('a')", "DO $$ BEGIN IF now() > '2020-01-01' THEN ALTER TYPE m ADD VALUE 'b'; END IF; END $$", "CREATE TABLE t (a m DEFAULT 'b')"},
+    {"branch_drops_function", "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'", "DO $$ BEGIN IF now() > '2020-01-01' THEN DROP FUNCTION f(int); END IF; END $$", "CREATE FUNCTION f(a int) RETURNS text LANGUAGE sql AS 'SELECT NULL'"},
+    // ---- an order of rows that is not known
+    {"order_of_drops", "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a)", "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename LOOP EXECUTE 'DROP TABLE ' || r.tablename; END LOOP; END $$", "CREATE TABLE a (b int)"},
+    {"last_row_wins", "CREATE TABLE a (id int); CREATE TABLE b (id int)", "DO $$ DECLARE r record; n text; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP n := r.tablename; END LOOP; EXECUTE 'DROP TABLE ' || n; END $$", "CREATE TABLE a (b int)"},
     // ---- a command that is put together from rows
     {"execute_of_rows_makes_table", "CREATE TABLE c (v text); INSERT INTO c VALUES ('u')", "DO $$ DECLARE r record; BEGIN FOR r IN SELECT v FROM c LOOP EXECUTE format('CREATE TABLE %I (a int)', r.v); END LOOP; END $$", "ALTER TABLE u ADD COLUMN b int"},
     {"execute_of_rows_drops_table", "CREATE TABLE t (a int); CREATE TABLE c (v text); INSERT INTO c VALUES ('t')", "DO $$ DECLARE r record; BEGIN FOR r IN SELECT v FROM c LOOP EXECUTE format('DROP TABLE %I', r.v); END LOOP; END $$", "CREATE TABLE t (b int)"},

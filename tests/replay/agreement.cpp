@@ -1,8 +1,7 @@
 #include "replay/agreement.hpp"
 
 #include "catalog/resolve.hpp"
-#include "parse/parser.hpp"
-#include "replay/script.hpp"
+#include "replay/replayed.hpp"
 #include "support/postgres_server.hpp"
 
 #include <fmt/core.h>
@@ -90,33 +89,18 @@ Columns catalog_columns(const Catalog& catalog) {
 } // namespace
 
 void expect_agreement(std::string_view sql) {
-    SourceSet sources;
-    const FileId file = sources.add("script.sql", std::string(sql));
-    const Span whole{.begin = 0, .end = static_cast<std::uint32_t>(sql.size())};
-    const std::vector<Statement> statements =
-        parse::parse_script(sources.file(file), whole).statements;
-    Catalog catalog;
-    replay::Database database{
-        .catalog = catalog, .assumed = {}, .pending_drops = {}, .cleared = {}};
-    Migration migration;
-    migration.ordinal = 1;
-    migration.up = {.file = file, .section = whole, .wrapping = Wrapping::script, .directive = {}};
-    const replay::ScriptRun run = replay::run_script(database,
-                                                     {.migration = migration,
-                                                      .script = migration.up,
-                                                      .statements = statements,
-                                                      .sent_whole = false},
-                                                     nullptr);
-    ASSERT_NE(run.answer.verdict, Verdict::unknown) << run.answer.message;
+    const Replayed script(sql);
+    const auto& answer = script.run.answer;
+    ASSERT_NE(answer.verdict, Verdict::unknown) << answer.message;
     Result said;
-    if (run.answer.verdict == Verdict::no) {
-        said.statement = run.answer.statement;
-        said.sqlstate = run.answer.sqlstate;
-        said.message = run.answer.message;
+    if (answer.verdict == Verdict::no) {
+        said.statement = answer.statement;
+        said.sqlstate = answer.sqlstate;
+        said.message = answer.message;
     } else {
-        said.columns = catalog_columns(catalog);
+        said.columns = catalog_columns(script.catalog);
     }
-    EXPECT_EQ(show(said), show(on_server(statements, sql))) << sql;
+    EXPECT_EQ(show(said), show(on_server(script.statements, sql))) << sql;
 }
 
 } // namespace ordain::test

@@ -1,8 +1,7 @@
 // What ADD COLUMN does to the rows that are there: each expectation is what Ordain says, and a
 // server is watched doing the same.
 
-#include "parse/parser.hpp"
-#include "replay/script.hpp"
+#include "replay/replayed.hpp"
 #include "support/postgres_server.hpp"
 
 #include <algorithm>
@@ -72,26 +71,11 @@ TEST_P(NewColumn, WorkIsSaid) {
     const Case& each = GetParam();
     const std::string sql =
         std::string(schema) + "ALTER TABLE t ADD COLUMN " + std::string(each.column);
-    SourceSet sources;
-    const FileId file = sources.add("script.sql", sql);
-    const Span whole{.begin = 0, .end = static_cast<std::uint32_t>(sql.size())};
-    const std::vector<Statement> statements =
-        parse::parse_script(sources.file(file), whole).statements;
-    Catalog catalog;
-    replay::Database database{
-        .catalog = catalog, .assumed = {}, .pending_drops = {}, .cleared = {}};
-    Migration migration;
-    migration.ordinal = 1;
-    migration.up = {.file = file, .section = whole, .wrapping = Wrapping::script, .directive = {}};
-    const replay::ScriptRun run = replay::run_script(database,
-                                                     {.migration = migration,
-                                                      .script = migration.up,
-                                                      .statements = statements,
-                                                      .sent_whole = false},
-                                                     nullptr);
+    const test::Replayed script(sql);
+    const replay::ScriptRun& run = script.run;
     EXPECT_EQ(run.answer.verdict, each.may_fail ? Verdict::unknown : Verdict::yes)
         << run.answer.message;
-    ASSERT_EQ(run.statements.size(), statements.size());
+    ASSERT_EQ(run.statements.size(), script.statements.size());
     const std::vector<Work>& work = run.statements.back().outcomes.front().work;
     const auto does = [&](Work::Kind kind) {
         return std::ranges::count(work, kind, &Work::kind) > 0;

@@ -127,6 +127,17 @@ constexpr auto cases = std::to_array<Case>({
     {"handler_reads_sqlerrm", "DO $$ BEGIN RAISE EXCEPTION 'first'; EXCEPTION WHEN others THEN RAISE EXCEPTION 'second after %', SQLERRM; END $$"},
     {"handler_keeps_variables", "DO $$ DECLARE a int := 1; BEGIN BEGIN a := 2; RAISE EXCEPTION 'x'; EXCEPTION WHEN raise_exception THEN NULL; END; IF a = 2 THEN CREATE TABLE t (b int); END IF; END $$"},
     {"assert_is_not_others", "DO $$ BEGIN ASSERT false; EXCEPTION WHEN others THEN NULL; END $$"},
+    // ---- what the catalogs show
+    {"attributes_of_an_index", "CREATE TABLE t (id int PRIMARY KEY); DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = 't_pkey'::regclass AND attname = 'id') THEN RAISE EXCEPTION 'x'; END IF; END $$"},
+    {"attributes_of_a_sequence", "CREATE SEQUENCE s; DO $$ BEGIN IF (SELECT count(*) FROM pg_attribute WHERE attrelid = 's'::regclass AND attnum > 0) <> 3 THEN RAISE EXCEPTION 'x'; END IF; END $$"},
+    {"a_view_has_no_system_columns", "CREATE VIEW v AS SELECT 1 AS a; DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = 'v'::regclass AND attnum < 0) THEN RAISE EXCEPTION 'x'; END IF; END $$"},
+    {"triggers_of_a_foreign_key", "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p int REFERENCES p); DO $$ BEGIN IF (SELECT count(*) FROM pg_trigger WHERE tgrelid = 'c'::regclass AND tgname LIKE 'RI_ConstraintTrigger_c_%') <> 2 THEN RAISE EXCEPTION 'x'; END IF; END $$"},
+    {"trigger_of_two_events", "CREATE TABLE t (a int); CREATE TRIGGER g BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger(); DO $$ BEGIN IF (SELECT count(*) FROM information_schema.triggers WHERE trigger_name = 'g' AND event_manipulation IN ('INSERT', 'UPDATE') AND action_timing = 'BEFORE') <> 2 THEN RAISE EXCEPTION 'x'; END IF; END $$"},
+    {"multirange_of_a_range", "CREATE TYPE span AS RANGE (subtype = int); CREATE TYPE a_range_b AS RANGE (subtype = int); DO $$ BEGIN IF (SELECT count(*) FROM pg_type WHERE typtype = 'm' AND typname IN ('span_multirange', 'a_multirange_b')) <> 2 THEN RAISE EXCEPTION 'x'; END IF; END $$"},
+    {"order_does_not_matter", "CREATE TABLE a (id int); CREATE TABLE b (id int); DO $$ DECLARE r record; some boolean := false; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename LOOP EXECUTE 'ALTER TABLE ' || r.tablename || ' ADD c int'; some := true; END LOOP; IF some THEN CREATE TABLE d (a int); END IF; END $$"},
+    {"execute_into_strict", "DO $$ DECLARE n int; BEGIN EXECUTE 'SELECT 1 WHERE false' INTO STRICT n; END $$"},
+    {"execute_leaves_found", "DO $$ DECLARE n int; BEGIN EXECUTE 'SELECT 1' INTO n; IF FOUND THEN CREATE TABLE t (a int); END IF; END $$"},
+    {"on_commit_drop_in_a_body", "DO $$ BEGIN CREATE TEMP TABLE t (a int) ON COMMIT DROP; ALTER TABLE t ADD b int; END $$; SELECT * FROM t"},
     // ---- spelling
     {"label_and_options", "DO $$ <<main>> DECLARE a int; BEGIN CREATE TABLE t (a int); END main $$"},
     {"quoted_variable", "DO $$ DECLARE \"A b\" int := 1; BEGIN IF \"A b\" = 1 THEN CREATE TABLE t (a int); END IF; END $$"},

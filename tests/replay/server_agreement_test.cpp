@@ -17,6 +17,9 @@ struct Case {
 
 // clang-format off
 constexpr auto cases = std::to_array<Case>({
+    // ---- ON COMMIT DROP
+    {"dropped_at_once", "CREATE TEMP TABLE t (a int) ON COMMIT DROP; SELECT * FROM t"},
+    {"dropped_at_commit", "BEGIN; CREATE TEMP TABLE t (a int) ON COMMIT DROP; ALTER TABLE t ADD b int; COMMIT; CREATE TABLE t (c int)"},
     // ---- tables and columns
     {"table_exists", "CREATE TABLE t (a int); CREATE TABLE t (b int)"},
     {"table_exists_guarded", "CREATE TABLE t (a int); CREATE TABLE IF NOT EXISTS t (b int); ALTER TABLE t ADD COLUMN a text"},

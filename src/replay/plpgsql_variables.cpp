@@ -1,0 +1,116 @@
+#include "catalog/builtin.hpp"
+#include "replay/plpgsql_interpreter.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace ordain::replay {
+namespace {
+
+std::string key_of(const pl::Target& target) {
+    std::string key;
+    for (const Identifier& name : target.names) {
+        if (!key.empty()) key += '.';
+        key += name.text;
+    }
+    return key;
+}
+
+/// A value as the variable's type keeps it.
+Value stored(Value value, TypeRef type) {
+    if (!value.is_known() || !type.known()) return value;
+    const auto oid = static_cast<catalog::Oid>(type.type);
+    if (type.array) {
+        return value.kind == Value::Kind::array ? value : Value::unknown("an array literal");
+    }
+    if (oid == catalog::type_oid::text || (oid == catalog::type_oid::varchar && type.modifier < 0))
+        return value.kind == Value::Kind::boolean ? Value::of_text(value.text)
+                                                  : as_text(std::move(value));
+    if (oid == catalog::type_oid::boolean) return as_kind(std::move(value), Value::Kind::boolean);
+    if (oid == catalog::type_oid::int4 || oid == catalog::type_oid::int8)
+        return as_kind(std::move(value), Value::Kind::integer);
+    if (value.kind == Value::Kind::oid) return value;
+    return Value::unknown("a variable of this type is not modelled");
+}
+
+} // namespace
+
+void Interpreter::forget(const std::string& word, const std::string& why) {
+    for (auto variable = variables_.lower_bound(word); variable != variables_.end(); ++variable) {
+        const bool same =
+            variable->first == word || variable->first.compare(0, word.size() + 1, word + '.') == 0;
+        if (!same && variable->first.compare(0, word.size(), word) != 0) return;
+        if (same) variable->second = Value::unknown(why);
+    }
+}
+
+void Interpreter::declare_type(const std::string& name, TypeRef type) {
+    std::erase_if(scope_, [&](const analyze::ScopeColumn& column) { return column.name == name; });
+    scope_.push_back({.name = name, .type = type, .column = {}});
+}
+
+Flow Interpreter::declare(const pl::Declaration& declaration) {
+    const std::string& name = declaration.name.text;
+    TypeRef type;
+    if (declaration.type) {
+        const analyze::Binder::BoundType bound = step_.binder().bind_type(*declaration.type);
+        if (bound.problem)
+            return refuse(bound.problem->sqlstate, bound.problem->message, bound.problem->span);
+        if (!bound.doubt.empty()) doubt(bound.doubt);
+        type = bound.type;
+    }
+    declare_type(name, type);
+    if (declaration.composite || !declaration.alias_of.empty()) records_.insert(name);
+    Value value = Value::null();
+    if (declaration.value) {
+        value = evaluate(*declaration.value);
+        if (step_.refused()) return Flow::refused();
+    }
+    if (!declaration.alias_of.empty()) value = Value::unknown("an alias");
+    variables_[name] = checked(std::move(value), type);
+    return {};
+}
+
+Value Interpreter::checked(Value value, TypeRef type) {
+    const bool known = value.is_known();
+    if (known && !type.known()) value = Value::unknown("a variable of this type is not modelled");
+    Value kept = stored(std::move(value), type);
+    if (known && kept.is_unknown()) doubt(kept.why);
+    return kept;
+}
+
+void Interpreter::assign(const pl::Target& target, Value value) {
+    const std::string key = key_of(target);
+    if (target.element) value = Value::unknown("an element of an array was assigned");
+    const auto declared = std::ranges::find(scope_, key, &analyze::ScopeColumn::name);
+    const TypeRef type = declared == scope_.end() ? TypeRef{} : declared->type;
+    forget(target.names.front().text, "a part of it was assigned");
+    variables_[key] = checked(std::move(value), type);
+}
+
+void Interpreter::assign_row(const std::vector<pl::Target>& targets,
+                             const std::vector<std::string>& columns,
+                             const Row& row) {
+    if (targets.size() == 1 && records_.contains(key_of(targets.front()))) {
+        const std::string name = key_of(targets.front());
+        forget(name, "the record has no such field");
+        variables_[name] = Value::unknown("a record");
+        for (std::size_t index = 0; index < std::min(columns.size(), row.values.size()); ++index)
+            variables_[name + '.' + columns[index]] = row.values[index];
+        return;
+    }
+    for (std::size_t index = 0; index < targets.size(); ++index)
+        assign(targets[index], index < row.values.size() ? row.values[index] : Value::null());
+}
+
+void Interpreter::set_found(Value value) {
+    variables_["found"] = std::move(value);
+}
+
+void Interpreter::forget_target(const pl::Target& target, const std::string& why) {
+    forget(target.names.front().text, why);
+    variables_[key_of(target)] = Value::unknown(why);
+}
+
+} // namespace ordain::replay
