@@ -24,9 +24,8 @@ Description describe_object(const Catalog& catalog, const Object& object) {
     if (!object.comment.empty()) description.annotations = "comment " + object.comment + ";";
     for (const std::string& grant : object.grants)
         description.annotations += grant + ";";
-    description.unknown = object.unknown.empty()
-                              ? std::string(catalog.presence_doubt(object))
-                              : object.unknown;
+    description.unknown =
+        object.unknown.empty() ? std::string(catalog.presence_doubt(object)) : object.unknown;
     return description;
 }
 

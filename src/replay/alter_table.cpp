@@ -827,38 +827,4 @@ void apply(Step& step, const SetPersistence& set) {
     step.put(std::move(changed));
 }
 
-void apply(Step& step, const SetProperty& set) {
-    const bool light = set.what == "set statistics" || set.what == "cluster on" ||
-                       set.what == "set without cluster" || set.what == "set storage parameters" ||
-                       set.what == "reset storage parameters";
-    const Object* relation = step.relation(set.relation, light ? LockMode::share_update_exclusive
-                                                               : LockMode::access_exclusive);
-    if (relation == nullptr) return;
-    const ObjectId id = relation->id;
-    step.target(id);
-    if (!set.column.empty()) {
-        const Object* column = step.column(*relation, set.column);
-        if (column == nullptr) return;
-        Object changed = step.change(column->id);
-        for (std::string& line : option_lines(set.options)) {
-            changed.as<ColumnDetails>().properties.push_back(set.what + ": " + line);
-        }
-        step.put(std::move(changed));
-        return;
-    }
-    if (set.what == "set access method") {
-        step.work(Work::Kind::rewrite, id, "SET ACCESS METHOD copies the table");
-    }
-    if (set.what == "set tablespace") {
-        step.work(Work::Kind::rewrite, id, "SET TABLESPACE copies the table");
-    }
-    Object changed = step.change(id);
-    if (auto* details = std::get_if<RelationDetails>(&changed.details)) {
-        set_options(details->options, set);
-    } else if (auto* index = std::get_if<IndexDetails>(&changed.details)) {
-        set_options(index->options, set);
-    }
-    step.put(std::move(changed));
-}
-
 } // namespace ordain::replay

@@ -211,20 +211,6 @@ void make_identity_sequence(Step& step,
                   option_lines(options));
 }
 
-void set_options(std::vector<std::string>& lines, const SetProperty& set) {
-    const bool reset = set.what.starts_with("reset");
-    if (set.options.empty()) {
-        std::erase(lines, set.what);
-        lines.push_back(set.what);
-    }
-    for (const Option& option : set.options) {
-        const std::string key = option.name.text + "=";
-        std::erase_if(lines, [&](const std::string& line) { return line.starts_with(key); });
-        if (!reset) lines.push_back(key + option.value);
-    }
-    std::ranges::sort(lines);
-}
-
 ObjectId
 add_column(Step& step, ObjectId relation_id, const ColumnDefinition& definition, Relation state) {
     const Object& relation = step.catalog().at(relation_id);

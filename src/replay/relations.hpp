@@ -89,9 +89,6 @@ void make_identity_sequence(Step& step,
                             const Object& column,
                             const std::vector<Option>& options);
 
-/// Applies SET (...) or RESET (...), or a named property, to a sorted list of "key=value" lines.
-void set_options(std::vector<std::string>& lines, const SetProperty& set);
-
 /// Adds a dependency once.
 void add_dependency(Object& object, ObjectId on, DependencyType type);
 /// On a type; on the extension that brings it where one does.

@@ -95,17 +95,17 @@ struct RefusalCase {
 
 TEST(Arguments, RefusalsSayWhatIsMeant) {
     const auto cases = std::to_array<RefusalCase>({
-        {.words = {"chekc"}, .message = "there is no command \"chekc\"; did you mean \"check\"?"},
+        {.words = {"chekc"}, .message = R"(there is no command "chekc"; did you mean "check"?)"},
         {.words = {"/"}, .message = "\"/\" is no command; to judge it: ordain check /"},
         {.words = {"check", "--fromat", "json"},
-         .message = "there is no option \"--fromat\"; did you mean \"--format\"?"},
+         .message = R"(there is no option "--fromat"; did you mean "--format"?)"},
         {.words = {"--fromat=json"},
-         .message = "there is no option \"--fromat\"; did you mean \"--format\"?"},
+         .message = R"(there is no option "--fromat"; did you mean "--format"?)"},
         {.words = {"rules", "x"}, .message = "one argument too many: \"x\""},
         {.words = {"check", "--layout", "sqlxx"},
-         .message = "--layout: there is no layout \"sqlxx\"; did you mean \"sqlx\"?"},
+         .message = R"(--layout: there is no layout "sqlxx"; did you mean "sqlx"?)"},
         {.words = {"check", "--rule", "drop-colunm=off"},
-         .message = "--rule: there is no rule \"drop-colunm\"; did you mean \"drop-column\"?"},
+         .message = R"(--rule: there is no rule "drop-colunm"; did you mean "drop-column"?)"},
         {.words = {"check", "--rule", "drop-column"},
          .message = "--rule: \"drop-column\" should be RULE=error, warning, note or off"},
         {.words = {"check", "--rule", "drop-column=fatal"},

@@ -88,11 +88,11 @@ const std::vector<BreakCase> break_cases{
      .marked = "\xEF\xBB\xBF",
      .client = Client::driver},
     {.sql = "\\set a 1\n",
-     .message = "syntax error at or near \"\\\"",
+     .message = R"(syntax error at or near "\")",
      .marked = "\\",
      .client = Client::driver},
     {.sql = "SELECT 1 \\g\n",
-     .message = "syntax error at or near \"\\\"",
+     .message = R"(syntax error at or near "\")",
      .marked = "\\",
      .client = Client::driver},
 };
@@ -176,7 +176,7 @@ const std::vector<MentionCase> mention_cases{
      .words = "do@0 begin@6 execute@12 drop@21 table@26 a@34 x@41 end@45"},
     {.sql = R"(DO E'a\nb \\ c')", .words = "do@0 a@5 b@8 c@13"},
     {.sql = "CALL p(1, 's.t')", .words = "call@0 p@5 s@11 t@13"},
-    {.sql = "SHOW /* x */ U&\"d\\0061t\" -- y", .words = "show@0 dat@13"},
+    {.sql = R"(SHOW /* x */ U&"d\0061t" -- y)", .words = "show@0 dat@13"},
     {.sql = "SELECT f('x')", .words = ""},
 };
 

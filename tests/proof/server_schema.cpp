@@ -12,12 +12,13 @@ relation AS (SELECT c.*, n.nspname || '.' || c.relname AS name
              FROM pg_class c JOIN mine n ON n.oid = c.relnamespace)
 SELECT 'schema ' || nspname FROM mine
 UNION ALL
-SELECT format('relation %s %s %s %s %s %s %s', name, relkind, relpersistence, relrowsecurity,
-              relforcerowsecurity, reloptions,
+SELECT format('relation %s %s %s %s %s %s %s %s', name, relkind, relpersistence,
+              relrowsecurity, relforcerowsecurity, relreplident, reloptions,
               CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END)
 FROM relation WHERE relkind NOT IN ('i', 'I')
 UNION ALL
-SELECT format('column %s.%s %s %s %s %s %s %s', name, attname, format_type(atttypid, atttypmod),
+SELECT format('column %s.%s %s %s %s %s %s %s %s %s', name, attname,
+              format_type(atttypid, atttypmod), attstorage, attstattarget,
               attnotnull, pg_get_expr(adbin, adrelid), attidentity, attgenerated,
               attcollation::regcollation)
 FROM pg_attribute a JOIN relation c ON c.oid = attrelid

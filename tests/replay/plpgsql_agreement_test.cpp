@@ -140,7 +140,7 @@ constexpr auto cases = std::to_array<Case>({
     {"on_commit_drop_in_a_body", "DO $$ BEGIN CREATE TEMP TABLE t (a int) ON COMMIT DROP; ALTER TABLE t ADD b int; END $$; SELECT * FROM t"},
     // ---- spelling
     {"label_and_options", "DO $$ <<main>> DECLARE a int; BEGIN CREATE TABLE t (a int); END main $$"},
-    {"quoted_variable", "DO $$ DECLARE \"A b\" int := 1; BEGIN IF \"A b\" = 1 THEN CREATE TABLE t (a int); END IF; END $$"},
+    {"quoted_variable", R"(DO $$ DECLARE "A b" int := 1; BEGIN IF "A b" = 1 THEN CREATE TABLE t (a int); END IF; END $$)"},
     {"language_first", "DO LANGUAGE plpgsql $$ BEGIN CREATE TABLE t (a int); END $$"},
     {"comments", "DO $$ /* a ; b */ BEGIN -- END\n CREATE TABLE t (a int); /* IF */ END $$"},
     {"case_expression_in_condition", "DO $$ DECLARE x int := 2; BEGIN IF (CASE WHEN x = 2 THEN true ELSE false END) THEN CREATE TABLE t (a int); END IF; END $$"},
