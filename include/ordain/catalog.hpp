@@ -259,6 +259,7 @@ struct Object {
     std::uint64_t stamp = 0; ///< Moment of this version, set by Catalog::put; see Taint.
     std::string comment;
     std::vector<std::string> grants; ///< "role=privileges" lines, sorted.
+    std::string owner;               ///< By OWNER TO; empty: the role that runs the migrations.
     ObjectDetails details;
 
     template <typename T>

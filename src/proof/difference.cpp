@@ -22,6 +22,7 @@ Description describe_object(const Catalog& catalog, const Object& object) {
     Description description;
     description.definition = definition_of(catalog, object);
     if (!object.comment.empty()) description.annotations = "comment " + object.comment + ";";
+    if (!object.owner.empty()) description.annotations += "owner " + object.owner + ";";
     for (const std::string& grant : object.grants)
         description.annotations += grant + ";";
     description.unknown =

@@ -107,6 +107,12 @@ find_object(Step& step, const ObjectName& name, LockMode relation_mode, LockMode
     }
 }
 
+/// Whether it is the role that runs the migrations.
+bool is_current(Step& step, const Identifier& role) {
+    return role.text == step.session().path.user || role.text == "current_user" ||
+           role.text == "current_role" || role.text == "session_user";
+}
+
 std::string grant_line(const Grant& grant, const std::string& role) {
     std::string line = role + "=";
     std::vector<std::string> privileges = grant.privileges;
@@ -150,6 +156,9 @@ void apply(Step& step, const SetOwner& set) {
     use_role(step, set.role);
     if (object == nullptr || step.refused()) return;
     step.target(object->id);
+    Object changed = *object; // As a comment, no change of the definition.
+    changed.owner = is_current(step, set.role) ? std::string() : set.role.text;
+    if (changed.owner != object->owner) step.put(std::move(changed));
 }
 
 void apply(Step& step, const CommentOn& comment) {

@@ -181,6 +181,32 @@ ObjectId find_function(Step& step, const ObjectName& name) {
     return found.function->id;
 }
 
+bool mentions_role(const Object& object, const std::string& role) {
+    const auto* policy = object.get_if<PolicyDetails>();
+    return object.owner == role ||
+           (policy != nullptr && std::ranges::count(policy->roles, role) > 0) ||
+           std::ranges::any_of(object.grants, [&role](const std::string& line) {
+               return line.size() > role.size() && line.starts_with(role) &&
+                      line[role.size()] == '=';
+           });
+}
+
+/// A role with privileges, objects or policies cannot go (checkSharedDependencies).
+ObjectId find_role(Step& step, const ObjectName& name) {
+    const ObjectId role = find_whole(step, name);
+    const std::string& word = name.name.name.text;
+    if (role == no_object) return role;
+    const bool used = std::ranges::any_of(step.catalog().objects(), [&word](const Object* object) {
+        return mentions_role(*object, word);
+    });
+    if (!used) return role;
+    step.refuse(
+        "2BP01",
+        fmt::format("role \"{}\" cannot be dropped because some objects depend on it", word),
+        name.name.span());
+    return no_object;
+}
+
 ObjectId find_target(Step& step, const ObjectName& name) {
     switch (name.kind) {
     case ObjectKind::trigger:
@@ -189,6 +215,7 @@ ObjectId find_target(Step& step, const ObjectName& name) {
     case ObjectKind::function:
     case ObjectKind::procedure:
     case ObjectKind::aggregate: return find_function(step, name);
+    case ObjectKind::role: return find_role(step, name);
     case ObjectKind::table:
     case ObjectKind::foreign_table:
     case ObjectKind::view:
@@ -199,7 +226,6 @@ ObjectId find_target(Step& step, const ObjectName& name) {
     case ObjectKind::type:
     case ObjectKind::domain:
     case ObjectKind::extension:
-    case ObjectKind::role:
     case ObjectKind::publication:
     case ObjectKind::event_trigger:
     case ObjectKind::statistics: return find_whole(step, name);
