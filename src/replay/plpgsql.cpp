@@ -3,7 +3,9 @@
 #include "catalog/conditions.hpp"
 #include "parse/parser.hpp"
 #include "parse/relocate.hpp"
+#include "replay/actions.hpp"
 #include "replay/evaluate.hpp"
+#include "replay/plpgsql_compile.hpp"
 #include "replay/taint.hpp"
 #include "text/lexer.hpp"
 
@@ -111,7 +113,10 @@ public:
 
     void run() {
         const auto size = static_cast<std::uint32_t>(do_.body.size());
-        run_block({.begin = do_.body_offset, .end = do_.body_offset + size}, *do_.block);
+        const Span whole{.begin = do_.body_offset, .end = do_.body_offset + size};
+        // EXIT of what surrounds every block is no RETURN.
+        if (run_block(whole, *do_.block).kind == Flow::Kind::leave)
+            refuse("2F005", "control reached end of function without RETURN", whole);
     }
 
 private:
@@ -188,6 +193,7 @@ private:
             type = bound.type;
         }
         declare_type(name, type);
+        if (declaration.not_null) not_null_.insert(name);
         if (declaration.composite || !declaration.alias_of.empty()) records_.insert(name);
         Value value = Value::null();
         if (declaration.value) {
@@ -195,8 +201,20 @@ private:
             if (step_.refused()) return {.kind = Flow::Kind::refused, .label = {}};
         }
         if (!declaration.alias_of.empty()) value = Value::unknown("an alias");
+        check_null(name, value, declaration.name.span);
         variables_[name] = checked(std::move(value), type);
         return {};
+    }
+
+    /// Refuses a null for a variable that is declared NOT NULL.
+    void check_null(const std::string& name, const Value& value, Span span) {
+        if (!not_null_.contains(name)) return;
+        if (value.is_null())
+            refuse("22004",
+                   fmt::format("null value cannot be assigned to variable \"{}\" declared NOT NULL",
+                               name),
+                   span);
+        if (value.is_unknown()) doubt(fmt::format("\"{}\" may become null", name));
     }
 
     /// A value that is known and does not surely fit may be refused.
@@ -231,6 +249,7 @@ private:
         if (target.element) value = Value::unknown("an element of an array was assigned");
         const auto declared = std::ranges::find(scope_, key, &analyze::ScopeColumn::name);
         const TypeRef type = declared == scope_.end() ? TypeRef{} : declared->type;
+        check_null(key, value, target.names.front().span);
         forget(target.names.front().text, "a part of it was assigned");
         variables_[key] = checked(std::move(value), type);
     }
@@ -600,8 +619,11 @@ private:
         }
         if (!raise.error) return {};
         if (raise.again && handled_) return refuse(*handled_);
-        if (raise.again || raise.options)
-            return give_up(statement, "RAISE of this form is not modelled");
+        if (raise.again)
+            return refuse("0Z002",
+                          "RAISE without parameters cannot be used outside an exception handler",
+                          statement.span);
+        if (raise.options) return give_up(statement, "RAISE of this form is not modelled");
         std::string sqlstate = raise.sqlstate;
         if (!raise.condition.empty()) {
             const auto conditions = catalog::find_conditions(raise.condition.text);
@@ -730,6 +752,7 @@ private:
                            array.is_known() ? "FOREACH SLICE is not modelled" : array.why);
         for (const Value& element : array.elements) {
             assign(loop.variables.front(), element);
+            if (step_.refused()) return {.kind = Flow::Kind::refused, .label = {}};
             Flow flow = run_turn(loop);
             if (ends_loop(loop, flow)) return flow;
         }
@@ -749,6 +772,7 @@ private:
             return give_up(statement, "ORDER BY is not modelled");
         for (const Row& row : set.rows) {
             assign_row(loop.variables, set.columns, row);
+            if (step_.refused()) return {.kind = Flow::Kind::refused, .label = {}};
             Flow flow = run_turn(loop);
             if (ends_loop(loop, flow)) return flow;
         }
@@ -770,6 +794,7 @@ private:
             }
             interpreter_.scope_ = std::move(scope_);
             interpreter_.records_ = std::move(records_);
+            interpreter_.not_null_ = std::move(not_null_);
         }
 
         void hide(const std::string& name) {
@@ -777,6 +802,7 @@ private:
             const bool there = outer != interpreter_.variables_.end();
             values_.emplace(name, there ? std::optional(outer->second) : std::nullopt);
             interpreter_.records_.erase(name);
+            interpreter_.not_null_.erase(name);
         }
 
     private:
@@ -784,6 +810,7 @@ private:
         std::map<std::string, std::optional<Value>> values_;
         std::vector<analyze::ScopeColumn> scope_ = interpreter_.scope_;
         std::set<std::string, std::less<>> records_ = interpreter_.records_;
+        std::set<std::string, std::less<>> not_null_ = interpreter_.not_null_;
     };
 
     Flow run_block(Span span, const pl::Block& block) {
@@ -864,8 +891,9 @@ private:
     SqlRunner& runner_;
     Variables variables_;
     std::vector<analyze::ScopeColumn> scope_;
-    std::set<std::string, std::less<>> records_; ///< Variables that have fields.
-    std::optional<Refusal> handled_;             ///< What the handler that runs was called for.
+    std::set<std::string, std::less<>> records_;  ///< Variables that have fields.
+    std::set<std::string, std::less<>> not_null_; ///< Variables declared so.
+    std::optional<Refusal> handled_;              ///< What the handler that runs was called for.
     int doubts_ = 0;
     int steps_ = 0;
 };
@@ -873,14 +901,9 @@ private:
 } // namespace
 
 void interpret(Step& step, const Do& block, SqlRunner& runner) {
-    if (block.body_fault) {
-        if (step.database().postgres <= grammar_postgres) {
-            step.refuse(block.body_fault->sqlstate, block.body_fault->message,
-                        block.body_fault->span);
-            return;
-        }
-        step.doubt(block.body_fault->message);
-    }
+    compile(step, block);
+    if (step.refused()) return;
+    if (block.block == nullptr || block.partly_read) return apply(step, block);
     Interpreter(step, block, runner).run();
 }
 
