@@ -298,11 +298,11 @@ private:
         assignment.target = targets_.take(first);
         while (tokens_.place() < end && (is(".") || is("["))) {
             assignment.target.element = true;
-            skip_part();
+            skip_part(end);
         }
         if (source_.ended()) return assignment;
         if (assignment.target.element) source_.sql("SELECT ", tokens_.span(begin, tokens_.place()));
-        if (tokens_.place() >= end || (!is(":=") && !is("="))) source_.syntax_error();
+        if (tokens_.place() >= end || (!is(":=") && !is("="))) refuse_sql(end);
         tokens_.advance();
         // An empty value is refused when it runs, for its number of columns.
         if (tokens_.place() >= end) source_.give_up();
@@ -312,13 +312,22 @@ private:
         return assignment;
     }
 
+    /// What the grammar of SQL says of the current token of a text that ends before `end`.
+    void refuse_sql(PlpgsqlTokens::Index end) {
+        std::string message = "syntax error at end of input";
+        if (tokens_.place() < end)
+            message = "syntax error at or near \"" +
+                      std::string(tokens_.text_of(tokens_.current())) + "\"";
+        source_.refuse(syntax_error_state, std::move(message), here());
+    }
+
     /// A field or a subscript; its brackets are known to match.
-    void skip_part() {
+    void skip_part(PlpgsqlTokens::Index end) {
         if (source_.take_if(".")) {
             const Token::Kind kind = tokens_.current().kind;
             const bool name = kind == Token::Kind::word || kind == Token::Kind::quoted_identifier;
             if (is("*")) return source_.give_up();
-            if (!name) return source_.syntax_error();
+            if (!name || tokens_.place() >= end) return refuse_sql(end);
             return tokens_.advance();
         }
         int depth = 0;
@@ -626,6 +635,8 @@ private:
             if (!is("=") && !is(":=")) return source_.refuse_here("syntax error, expected \"=\"");
             tokens_.advance();
             source_.expression({",", ";"}, ", or ;");
+            if (tokens_.at_end())
+                return source_.refuse_here("unexpected end of function definition");
         } while (source_.take_if(","));
     }
 
@@ -879,6 +890,7 @@ private:
             given[position] = true;
             if (tokens_.is(tokens_.ahead(1), ":=")) tokens_.advance(2);
             source_.expression({",", ")"}, ",\" or \")");
+            if (tokens_.at_end()) return source_.syntax_error();
             const bool last = index + 1 == count;
             if (is(")") != last && !source_.ended())
                 return source_.refuse(syntax_error_state,

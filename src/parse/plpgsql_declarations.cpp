@@ -198,6 +198,8 @@ PlpgsqlVariable PlpgsqlDeclarations::read_type(Declaration& declaration) {
     const PlpgsqlName name = tokens_.name(nullptr);
     if (std::optional<PlpgsqlVariable> variable = read_reference(declaration, name))
         return *std::move(variable);
+    // The first word is the type's whatever it is.
+    if (name.kind != PlpgsqlName::Kind::none) tokens_.advance(name.tokens);
     skip_type();
     if (tokens_.place() == begin) source_.refuse_here("missing data type declaration");
     if (source_.ended()) return {};

@@ -87,12 +87,15 @@ void PlpgsqlSource::take(std::string_view word) {
 Span PlpgsqlSource::read_to(Words ends, std::string_view expected, Construct construct) {
     const PlpgsqlTokens::Index begin = tokens.place();
     const std::string_view what = construct == Construct::expression ? "expression" : "statement";
+    constexpr std::size_t most_ends = 3;
     int depth = 0;
     for (;; tokens.advance()) {
         const bool ends_here =
             depth == 0 &&
             std::ranges::any_of(ends, [this](std::string_view word) { return tokens.is(word); });
         if (ends_here) break;
+        // With room for another word the server's reader takes the end of the text for one.
+        if (tokens.at_end() && depth == 0 && ends.size() < most_ends) break;
         if (tokens.is("(") || tokens.is("[")) ++depth;
         if (tokens.is(")") || tokens.is("]")) --depth;
         const bool missing = tokens.at_end() || tokens.is(";");

@@ -3,6 +3,8 @@
 #include "analyze/types.hpp"
 #include "catalog/conditions.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fmt/core.h>
 #include <ordain/config.hpp>
 #include <ordain/overloaded.hpp>
@@ -189,7 +191,7 @@ private:
             step_.resolver().relation({.schema = schema, .name = reference.names[count - 2]});
         if (relation.absent()) return refuse_sign(reference);
         doubt_unless_present(relation);
-        if (!relation.present() || relation.object == nullptr) return;
+        if (!relation.present() || is_system_column(reference.names.back().text)) return;
         const Lookup column = step_.resolver().column(relation.id, reference.names.back().text);
         if (column.absent()) return refuse_sign(reference);
         doubt_unless_present(column);
@@ -201,6 +203,13 @@ private:
         const catalog::BuiltinType* builtin =
             catalog::find_builtin_type_by_oid(static_cast<catalog::Oid>(type.id));
         return builtin != nullptr && builtin->kind == catalog::TypeKind::composite;
+    }
+
+    /// The server's own tables are known without these.
+    static bool is_system_column(std::string_view name) {
+        static constexpr std::array<std::string_view, 6> names = {"cmax",     "cmin", "ctid",
+                                                                  "tableoid", "xmax", "xmin"};
+        return std::ranges::find(names, name) != names.end();
     }
 
     void doubt_unless_present(const Lookup& lookup) {
