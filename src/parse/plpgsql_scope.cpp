@@ -41,11 +41,12 @@ const PlpgsqlVariable* PlpgsqlScope::Names::find(const std::string& name, bool p
 
 PlpgsqlScope::Match PlpgsqlScope::find(std::span<const std::string> names) const {
     const std::size_t count = names.size();
-    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
-        if (const PlpgsqlVariable* variable = level->find(names[0], count > 1))
+    for (std::size_t index = levels_.size(); index-- > 0;) {
+        const Names& level = levels_[index];
+        if (const PlpgsqlVariable* variable = level.find(names[0], count > 1))
             return {.variable = variable, .labelled = false, .field = count > 1};
-        if (count < 2 || level->label != names[0]) continue;
-        if (const PlpgsqlVariable* variable = level->find(names[1], count > 2))
+        if (count < 2 || level.label != names[0]) continue;
+        if (const PlpgsqlVariable* variable = level.find(names[1], count > 2))
             return {.variable = variable, .labelled = true, .field = count > 2};
     }
     return {};

@@ -40,9 +40,9 @@ const std::vector<FaultCase> fault_cases{
     {.marked = "DO $$ DECLARE x int; BEGIN IF x = «)» 1 THEN NULL; END IF; END $$",
      .message = "mismatched parentheses at or near \")\""},
     {.marked = "DO $$ BEGIN <<a>> LOOP EXIT a; END LOOP «b»; END $$",
-     .message = "end label \"b\" differs from block's label \"a\""},
+     .message = R"(end label "b" differs from block's label "a")"},
     {.marked = "DO $$ BEGIN RAISE SQLSTATE «'1'»; END $$",
-     .message = "invalid SQLSTATE code at or near \"'1'\""},
+     .message = R"(invalid SQLSTATE code at or near "'1'")"},
     {.marked = "DO $$ BEGIN NULL; «»$$", .message = "syntax error at end of input"},
 };
 
