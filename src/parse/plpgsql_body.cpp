@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <span>
 #include <utility>
 
@@ -863,6 +865,8 @@ private:
         while (source_.take_if(","));
     }
 
+    using ArgumentPlaces = std::map<std::string, std::size_t, std::less<>>;
+
     /// What a bound cursor is called with (read_cursor_args).
     void read_cursor_arguments(const PlpgsqlVariable& cursor) {
         const std::string quoted = "\"" + cursor.name + "\"";
@@ -874,9 +878,12 @@ private:
                 syntax_error_state,
                 "cursor " + quoted + (count == 0 ? " has no arguments" : " has arguments"), here());
         tokens_.advance();
+        ArgumentPlaces places;
+        for (const std::string& argument : cursor.arguments)
+            places.emplace(argument, places.size());
         std::vector<bool> given(count, false);
         for (std::size_t index = 0; index < count && !source_.ended(); ++index) {
-            const std::size_t position = named_argument(cursor, index);
+            const std::size_t position = named_argument(places, index);
             if (position == count)
                 return source_.refuse(syntax_error_state,
                                       "cursor " + quoted + " has no argument named \"" +
@@ -902,14 +909,14 @@ private:
     }
 
     /// The argument that "name := value" is for; the number of arguments when there is none.
-    [[nodiscard]] std::size_t named_argument(const PlpgsqlVariable& cursor,
+    [[nodiscard]] std::size_t named_argument(const ArgumentPlaces& places,
                                              std::size_t index) const {
         const PlpgsqlName argument = tokens_.name(nullptr);
         const bool named = argument.tokens == 1 && argument.kind != PlpgsqlName::Kind::none &&
                            tokens_.is(tokens_.ahead(1), ":=");
         if (!named) return index;
-        const auto place = std::ranges::find(cursor.arguments, argument.names.front().text);
-        return static_cast<std::size_t>(place - cursor.arguments.begin());
+        const auto place = places.find(argument.names.front().text);
+        return place == places.end() ? places.size() : place->second;
     }
 
     void read_fetch() {

@@ -94,7 +94,7 @@ constexpr auto refused = std::to_array<Case>({
     {"alias_of_field", "DO $$ DECLARE a int; b ALIAS FOR a.c; BEGIN NULL; END $$"},
     {"declared_reserved_word", "DO $$ DECLARE loop int; BEGIN NULL; END $$"},
     {"declared_with_dot", "DO $$ DECLARE x.y int; BEGIN NULL; END $$"},
-    {"declared_unicode_name", "DO $$ DECLARE U&\"d\\0061t\" int; BEGIN NULL; END $$"},
+    {"declared_unicode_name", R"(DO $$ DECLARE U&"d\0061t" int; BEGIN NULL; END $$)"},
     {"declared_without_type", "DO $$ DECLARE x; BEGIN NULL; END $$"},
     {"declared_without_type_but_value", "DO $$ DECLARE x := 1; BEGIN NULL; END $$"},
     {"declared_label", "DO $$ DECLARE x int; <<b>> BEGIN NULL; END $$"},
