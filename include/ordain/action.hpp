@@ -626,8 +626,11 @@ struct Do {
     /// the file, or when Ordain could not read it.
     std::shared_ptr<const plpgsql::Block> block;
     std::uint32_t body_offset = 0; ///< Where body's text begins in the file, when block is set.
-    /// The first refusal by SQL's grammar within the block; a server compiles it before it runs.
+    /// The first refusal that needs no catalog; a server compiles the block before it runs.
     std::optional<StatementFault> body_fault;
+    /// Where the compiler stands then: types and conditions named before are looked up earlier.
+    std::uint32_t fault_reached = 0;
+    bool partly_read = false; ///< The block holds only what stands before body_fault.
 };
 struct Call {
     Expression call;

@@ -24,11 +24,20 @@ struct Target {
     bool element = false; ///< With a subscript.
 };
 
+/// name%TYPE and name%ROWTYPE of what is no variable.
+struct TypeReference {
+    std::vector<Identifier> names; ///< Outermost first.
+    bool row = false;              ///< %ROWTYPE.
+    Span sign;                     ///< The %.
+};
+
 /// DECLARE. A cursor has neither type nor value that matter here.
 struct Declaration {
     Identifier name;
-    std::optional<TypeName> type; ///< Missing for name%TYPE, name%ROWTYPE, record and cursors.
-    bool composite = false;       ///< A record or row: has fields.
+    std::optional<TypeName> type; ///< Missing for references, record and cursors.
+    std::optional<TypeReference> reference;
+    std::vector<Declaration> arguments; ///< Of a cursor.
+    bool composite = false;             ///< A record or row: has fields.
     bool not_null = false;
     std::optional<Sql> value;
     Identifier alias_of; ///< ALIAS FOR.

@@ -1,11 +1,16 @@
 #include "parse/plpgsql_body.hpp"
 
-#include "parse/statement_parser.hpp"
+#include "parse/plpgsql_declarations.hpp"
+#include "parse/plpgsql_scope.hpp"
+#include "parse/plpgsql_source.hpp"
+#include "parse/plpgsql_targets.hpp"
+#include "text/keywords.hpp"
 #include "text/lexer.hpp"
 
 #include <algorithm>
 #include <array>
-#include <ordain/overloaded.hpp>
+#include <functional>
+#include <map>
 #include <span>
 #include <utility>
 
@@ -15,628 +20,976 @@ namespace {
 namespace pl = plpgsql;
 using pl::Sql;
 using text::Token;
+using Construct = PlpgsqlSource::Construct;
+using Level = PlpgsqlScope::Level;
 
 /// Blocks, branches and loops nested deeper are not read: what walks them recurses.
 constexpr int max_depth = 100;
 
-/// What stands in front of an expression when the grammar of SQL reads it.
-constexpr std::string_view select_keyword = "SELECT ";
-constexpr std::string_view cast_begin = "SELECT NULL::";
+constexpr std::string_view syntax_error_state = "42601";
 
-/// Reads the body token by token (pl_gram.y). The first thing that it does not understand ends it:
-/// failed() stays true and nothing of what was read counts.
+bool is_no_column_name(std::string_view word) {
+    const std::optional<text::KeywordCategory> category = text::keyword_category(word);
+    return category == text::KeywordCategory::reserved ||
+           category == text::KeywordCategory::type_function;
+}
+
+/// Reads a body in the order in which a server compiles it (pl_gram.y), and refuses what needs no
+/// catalog to be refused.
 class BodyReader {
 public:
     BodyReader(StatementParser& parser,
                std::string_view body,
                std::uint32_t base_offset,
                std::uint32_t number)
-        : parser_(parser),
-          body_(body),
-          base_(base_offset),
-          number_(number) {
-        text::Lexer lexer(body, base_offset);
-        Token token = lexer.next_code();
-        for (; token.kind != Token::Kind::end; token = lexer.next_code())
-            tokens_.push_back(token);
-        tokens_.push_back(token);
-    }
+        : source_(parser, body, base_offset, number),
+          targets_(source_, scope_),
+          declarations_(source_, scope_) {}
 
     PlpgsqlBody read() {
         auto block = std::make_shared<pl::Block>();
-        while (is("#")) // #variable_conflict and other options
-            next_ = std::min(next_ + 3, tokens_.size() - 1);
-        block->label = label();
-        *block = this->block(std::move(block->label));
-        take_if(";");
-        if (current().kind != Token::Kind::end) fail();
-        if (failed_) return {};
-        return {.block = std::move(block), .fault = std::move(fault_)};
+        while (source_.take_if("#"))
+            read_option();
+        Identifier label = this->label();
+        if (!is("declare") && !is("begin")) source_.syntax_error();
+        *block = this->block(std::move(label));
+        source_.take_if(";");
+        if (!tokens_.at_end()) source_.syntax_error();
+        return source_.finish(std::move(block));
     }
 
 private:
-    // ---- tokens
-    [[nodiscard]] const Token& current() const { return tokens_[next_]; }
-    [[nodiscard]] const Token& ahead(std::size_t distance) const {
-        return tokens_[std::min(next_ + distance, tokens_.size() - 1)];
-    }
-    [[nodiscard]] std::string_view text_of(const Token& token) const {
-        return body_.substr(token.span.begin - base_, token.span.size());
-    }
-    [[nodiscard]] bool is(const Token& token, std::string_view word) const {
-        switch (token.kind) {
-        case Token::Kind::word: return text::is_keyword(text_of(token), word);
-        case Token::Kind::quoted_identifier:
-        case Token::Kind::string:
-        case Token::Kind::dollar_string:
-        case Token::Kind::end: return false;
-        default: return text_of(token) == word;
+    [[nodiscard]] bool is(std::string_view word) const { return tokens_.is(word); }
+    [[nodiscard]] PlpgsqlName name() const { return targets_.name(); }
+    [[nodiscard]] Span here() const { return tokens_.current().span; }
+
+    /// #variable_conflict and its like.
+    void read_option() {
+        const auto one_of = [this](std::initializer_list<std::string_view> words) {
+            const PlpgsqlName name = this->name();
+            const bool found = std::ranges::any_of(
+                words, [&](std::string_view word) { return is(word) && name.tokens == 1; });
+            if (!found) return false;
+            tokens_.advance();
+            return true;
+        };
+        if (one_of({"option"})) {
+            if (!one_of({"dump"})) source_.syntax_error();
+        } else if (one_of({"variable_conflict"})) {
+            if (!one_of({"error", "use_variable", "use_column"})) source_.syntax_error();
+        } else if (one_of({"print_strict_params"})) {
+            const PlpgsqlName value = name();
+            if (!value.is_any_identifier()) return source_.syntax_error();
+            if (value.text() != "on" && value.text() != "off")
+                return source_.refuse(
+                    "XX000", "unrecognized print_strict_params option " + value.text(), here());
+            tokens_.advance();
+        } else {
+            source_.syntax_error();
         }
     }
-    [[nodiscard]] bool is(std::string_view word) const { return is(current(), word); }
-    [[nodiscard]] static bool is_name(const Token& token) {
-        return token.kind == Token::Kind::word || token.kind == Token::Kind::quoted_identifier;
-    }
-    void advance() {
-        if (next_ + 1 < tokens_.size()) ++next_;
-    }
-    bool take_if(std::string_view word) {
-        if (!is(word)) return false;
-        advance();
-        return true;
-    }
-    void take(std::string_view word) {
-        if (!take_if(word)) fail();
-    }
-    void fail() {
-        failed_ = true;
-        next_ = tokens_.size() - 1;
-    }
-    Identifier name() {
-        if (!is_name(current())) {
-            fail();
+
+    // ---- labels
+    Identifier any_identifier() {
+        const PlpgsqlName name = this->name();
+        if (!name.is_any_identifier()) {
+            source_.syntax_error();
             return {};
         }
-        Identifier identifier{.text = text::identifier_text(current(), text_of(current())),
-                              .span = current().span};
-        advance();
-        return identifier;
-    }
-    Identifier name_unless(std::string_view word) {
-        return is_name(current()) && !is(word) ? name() : Identifier{};
+        tokens_.advance();
+        return name.names.front();
     }
 
     /// The operators << and >> around a label.
     Identifier label() {
-        if (!take_if("<<")) return {};
-        Identifier identifier = name();
-        take(">>");
+        if (!source_.take_if("<<")) return {};
+        Identifier identifier = any_identifier();
+        source_.take(">>");
         return identifier;
     }
 
-    // ---- SQL
-    /// Moves to the first of the words outside parentheses.
-    void skip_to(std::span<const std::string_view> words) {
-        int depth = 0;
-        for (; current().kind != Token::Kind::end; advance()) {
-            const bool ends =
-                depth == 0 &&
-                std::ranges::any_of(words, [this](std::string_view word) { return is(word); });
-            if (ends) return;
-            if (is("(") || is("[")) ++depth;
-            if (is(")") || is("]")) --depth;
-        }
-        fail();
+    Identifier optional_label() {
+        return name().is_any_identifier() ? any_identifier() : Identifier{};
     }
 
-    /// What stands from token `begin` to before the current one.
-    [[nodiscard]] Span span_from(std::size_t begin) const {
-        if (begin >= next_)
-            return {.begin = tokens_[begin].span.begin, .end = tokens_[begin].span.begin};
-        return {.begin = tokens_[begin].span.begin, .end = tokens_[next_ - 1].span.end};
-    }
-    [[nodiscard]] std::string_view bytes(Span span) const {
-        return body_.substr(span.begin - base_, span.size());
+    void check_end_label(const Identifier& label, const Identifier& end) {
+        if (end.empty() || label.text == end.text) return;
+        std::string message = "end label \"" + end.text + "\" ";
+        message += label.empty() ? "specified for unlabeled block"
+                                 : "differs from block's label \"" + label.text + "\"";
+        source_.refuse(syntax_error_state, std::move(message), end.span);
     }
 
-    Sql sql_with(std::string_view prefix, Span span, std::string_view suffix = {}) {
-        if (failed_ || span.empty() || span.begin < prefix.size()) {
-            fail();
-            return {};
-        }
-        std::string text(prefix);
-        text += bytes(span);
-        text += suffix;
-        Sql sql = parser_.parse(text, span.begin - static_cast<std::uint32_t>(prefix.size()),
-                                number_, {});
-        if (!prefix.empty()) {
-            for (Action& action : sql.actions)
-                action.span = span;
-        }
-        return placed(std::move(sql), span);
-    }
-
-    Sql placed(Sql sql, Span span) {
-        sql.span = span;
-        if (!sql.fault) return sql;
-        if (sql.fault->kind != SyntaxFault::Kind::syntax_error) fail();
-        if (!fault_)
-            fault_ = StatementFault{.sqlstate = sql.fault->sqlstate,
-                                    .message = sql.fault->message,
-                                    .span = sql.fault->span};
-        return sql;
-    }
-
-    /// An expression up to one of the words.
-    Sql expression(std::initializer_list<std::string_view> words) {
-        const std::size_t begin = next_;
-        skip_to({words.begin(), words.size()});
-        return sql_with(select_keyword, span_from(begin));
-    }
-
-    /// Expressions with commas between, up to one of the words.
-    std::vector<Sql> expressions(std::initializer_list<std::string_view> words) {
-        std::vector<std::string_view> ends(words);
-        ends.emplace_back(",");
-        std::vector<Sql> list;
-        do {
-            const std::size_t begin = next_;
-            skip_to(ends);
-            list.push_back(sql_with(select_keyword, span_from(begin)));
-        } while (take_if(","));
-        return list;
-    }
-
-    pl::Target target() {
-        pl::Target target;
-        target.names.push_back(name());
-        while (take_if("."))
-            target.names.push_back(name());
-        while (take_if("[")) {
-            target.element = true;
-            static constexpr std::array<std::string_view, 1> end = {"]"};
-            skip_to(end);
-            take("]");
-        }
-        return target;
-    }
-    std::vector<pl::Target> targets() {
-        std::vector<pl::Target> list;
-        do
-            list.push_back(target());
-        while (take_if(","));
-        return list;
-    }
-
-    // ---- declarations
-    [[nodiscard]] bool at_type_end() const {
-        return is(";") || is(":=") || is("=") || is("default") || is("collate") ||
-               (is("not") && is(ahead(1), "null"));
-    }
-
-    void read_type(pl::Declaration& declaration) {
-        const std::size_t begin = next_;
-        int depth = 0;
-        bool reference = false;
-        while (current().kind != Token::Kind::end && (depth > 0 || !at_type_end())) {
-            if (is("(")) ++depth;
-            if (is(")")) --depth;
-            if (is("%")) {
-                reference = true;
-                declaration.composite = is(ahead(1), "rowtype");
-            }
-            advance();
-        }
-        const Span span = span_from(begin);
-        if (span.empty()) return fail();
-        if (text::is_keyword(bytes(span), "record")) {
-            declaration.composite = true;
-            return;
-        }
-        if (reference) return;
-        Sql sql = sql_with(cast_begin, span);
-        if (sql.fault || sql.actions.empty()) return fail();
-        auto* run = std::get_if<RunQuery>(&sql.actions.front().payload);
-        const bool cast = run != nullptr && run->query.targets.size() == 1 &&
-                          run->query.targets.front().expression.type != nullptr;
-        if (!cast) return fail();
-        declaration.type = std::move(*run->query.targets.front().expression.type);
-    }
-
-    /// CURSOR [(arguments)] FOR query.
-    void read_cursor() {
-        static constexpr std::array<std::string_view, 1> end = {";"};
-        skip_to(end);
-    }
-
-    pl::Declaration declaration() {
-        pl::Declaration declaration;
-        declaration.name = name();
-        if (take_if("alias")) {
-            take("for");
-            if (current().kind == Token::Kind::parameter) {
-                advance();
-            } else {
-                declaration.alias_of = name();
-            }
-            take(";");
-            return declaration;
-        }
-        take_if("constant");
-        const bool cursor = is("cursor") || ((is("no") || is("scroll")) &&
-                                             (is(ahead(1), "scroll") || is(ahead(1), "cursor")));
-        if (cursor) {
-            read_cursor();
-        } else {
-            read_type(declaration);
-        }
-        if (take_if("collate")) target();
-        if (take_if("not")) {
-            take("null");
-            declaration.not_null = true;
-        }
-        if (take_if(":=") || take_if("=") || take_if("default"))
-            declaration.value = expression({";"});
-        take(";");
-        return declaration;
-    }
-
+    // ---- blocks
     pl::Block block(Identifier label) {
         pl::Block block;
+        scope_.push(label.text, Level::block);
         block.label = std::move(label);
-        while (take_if("declare")) {
-            while (!failed_ && !is("begin") && !is("declare"))
-                block.declarations.push_back(declaration());
-        }
-        take("begin");
+        if (source_.take_if("declare")) block.declarations = declarations_.read();
+        source_.take("begin");
         block.body = statements();
-        if (take_if("exception")) {
-            while (take_if("when"))
+        if (source_.take_if("exception")) {
+            declarations_.declare_error_variables();
+            do
                 block.handlers.push_back(handler());
+            while (is("when"));
         }
-        take("end");
-        name_unless(";");
+        source_.take("end");
+        check_end_label(block.label, optional_label());
+        scope_.pop();
         return block;
     }
 
+    std::string sqlstate_code() {
+        if (!tokens_.is_string()) {
+            source_.syntax_error();
+            return {};
+        }
+        constexpr std::size_t length = 5;
+        std::string code =
+            text::string_value(tokens_.current(), tokens_.text_of(tokens_.current())).value;
+        const bool valid = code.size() == length && std::ranges::all_of(code, [](char c) {
+                               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+                           });
+        if (!valid) source_.refuse_here("invalid SQLSTATE code");
+        tokens_.advance();
+        return code;
+    }
+
     pl::Handler handler() {
+        source_.take("when");
         pl::Handler handler;
         do {
-            pl::Handler::Condition condition{.name = name(), .sqlstate = {}};
-            if (condition.name.text == "sqlstate") {
-                condition.sqlstate = text::string_value(current(), text_of(current())).value;
-                advance();
-            }
-            handler.conditions.push_back(std::move(condition));
-        } while (take_if("or"));
-        take("then");
+            pl::Handler::Condition condition{.name = any_identifier(), .sqlstate = {}};
+            if (condition.name.text == "sqlstate") condition.sqlstate = sqlstate_code();
+            if (!source_.ended()) handler.conditions.push_back(std::move(condition));
+        } while (source_.take_if("or"));
+        source_.take("then");
         handler.body = statements();
         return handler;
     }
 
     // ---- statements
     [[nodiscard]] bool at_list_end() const {
-        return is("end") || is("else") || is("elsif") || is("elseif") || is("exception") ||
-               is("when") || current().kind == Token::Kind::end;
+        if (tokens_.at_end()) return true;
+        const PlpgsqlName first = tokens_.first_name(scope_);
+        if (first.kind == PlpgsqlName::Kind::keyword)
+            return is("elsif") || is("elseif") || is("exception");
+        return first.kind == PlpgsqlName::Kind::none && (is("end") || is("else") || is("when"));
     }
 
     std::vector<pl::Statement> statements() {
         std::vector<pl::Statement> list;
-        if (++depth_ > max_depth) fail();
-        while (!failed_ && !at_list_end())
+        if (++depth_ > max_depth) source_.give_up();
+        while (!source_.ended() && !at_list_end())
             list.push_back(statement());
         --depth_;
         return list;
     }
 
     pl::Statement statement() {
-        const std::size_t begin = next_;
+        const PlpgsqlTokens::Index begin = tokens_.place();
         pl::Statement statement;
+        const bool labelled = is("<<");
         Identifier label = this->label();
         if (is("declare") || is("begin")) {
             statement.form = block(std::move(label));
+            source_.take(";");
         } else if (is("loop") || is("while") || is("for") || is("foreach")) {
             statement.form = loop(std::move(label));
-        } else if (!label.empty()) {
-            fail();
+        } else if (labelled) {
+            source_.syntax_error();
         } else {
             read_simple(statement);
         }
-        take(";");
-        statement.span = span_from(begin);
+        statement.span = tokens_.span(begin, tokens_.place());
         return statement;
     }
 
+    /// A statement that begins with a variable, a keyword, or with what only SQL knows.
     void read_simple(pl::Statement& statement) {
-        if (is_assignment()) {
-            statement.form = assignment();
-        } else if (take_if("if")) {
+        const PlpgsqlName first = tokens_.first_name(scope_);
+        switch (first.kind) {
+        case PlpgsqlName::Kind::variable: statement.form = assignment(first); return;
+        case PlpgsqlName::Kind::keyword: read_keyword(statement); return;
+        case PlpgsqlName::Kind::word:
+        case PlpgsqlName::Kind::composite: {
+            const Token& next = tokens_.ahead(first.tokens);
+            const bool assigned =
+                tokens_.is(next, ":=") || tokens_.is(next, "=") || next.is('[') || next.is('.');
+            if (assigned) return targets_.refuse_unknown(first);
+            statement.form = run();
+            return;
+        }
+        case PlpgsqlName::Kind::none: break;
+        }
+        if (source_.take_if("if")) {
             statement.form = if_statement();
-        } else if (take_if("case")) {
+        } else if (source_.take_if("case")) {
             statement.form = case_statement();
-        } else if (is("exit") || is("continue")) {
-            statement.form = leave();
-        } else if (take_if("return")) {
-            read_return(statement);
-        } else if (take_if("raise")) {
-            read_raise(statement);
-        } else if (take_if("assert")) {
-            statement.form = assertion();
-        } else if (take_if("execute")) {
+        } else if (source_.take_if("execute")) {
             statement.form = execute();
-        } else if (take_if("perform")) {
-            statement.form = pl::Run{.sql = expression({";"}), .discards = true};
-        } else if (take_if("null")) {
+        } else if (source_.take_if("null")) {
+            source_.take(";");
             statement.form = pl::Nothing{};
         } else {
-            read_other(statement);
+            source_.syntax_error();
         }
     }
 
-    void read_other(pl::Statement& statement) {
-        static constexpr std::array<std::string_view, 5> cursor_words = {"open", "fetch", "move",
-                                                                         "close", "get"};
-        static constexpr std::array<std::string_view, 1> end = {";"};
-        const auto* const cursor =
-            std::ranges::find_if(cursor_words, [this](std::string_view word) { return is(word); });
-        if (cursor != cursor_words.end()) {
-            skip_to(end);
-            statement.form = pl::Unmodelled{.kind = std::string(*cursor)};
+    void read_keyword(pl::Statement& statement) {
+        if (is("exit") || is("continue")) {
+            statement.form = leave();
+        } else if (source_.take_if("return")) {
+            statement.form = return_statement();
+        } else if (source_.take_if("raise")) {
+            statement.form = raise();
+        } else if (source_.take_if("assert")) {
+            statement.form = assertion();
+        } else if (is("perform")) {
+            read_perform(statement);
+        } else if (source_.take_if("get")) {
+            statement.form = diagnostics();
         } else if (is("commit") || is("rollback")) {
-            skip_to(end);
-            statement.form = pl::EndTransaction{};
-        } else {
+            statement.form = end_transaction();
+        } else if (is("call") || is("do")) {
+            statement.form = pl::Run{.sql = source_.statement()};
+            source_.take_if(";");
+        } else if (is("insert") || is("merge") || is("import")) {
             statement.form = run();
+        } else {
+            read_cursor_statement(statement);
         }
     }
 
-    /// A name, its fields and subscripts, and then an assignment operator.
-    [[nodiscard]] bool is_assignment() const {
-        if (!is_name(current())) return false;
-        std::size_t place = 1;
-        int depth = 0;
-        for (; ahead(place).kind != Token::Kind::end; ++place) {
-            const Token& token = ahead(place);
-            if (is(token, "[")) ++depth;
-            if (depth > 0) {
-                if (is(token, "]")) --depth;
-                if (is(token, ";")) return false;
-                continue;
-            }
-            if (is(token, ":=") || is(token, "=")) return true;
-            const bool part = is(token, ".") || is(ahead(place - 1), ".");
-            if (!part) return false;
+    void read_cursor_statement(pl::Statement& statement) {
+        pl::Unmodelled cursor;
+        if (source_.take_if("open")) {
+            cursor.kind = "open";
+            read_open();
+        } else if (source_.take_if("fetch")) {
+            cursor.kind = "fetch";
+            read_fetch();
+        } else if (source_.take_if("move")) {
+            cursor.kind = "move";
+            read_direction();
+            cursor_variable();
+        } else if (source_.take_if("close")) {
+            cursor.kind = "close";
+            cursor_variable();
+        } else {
+            source_.syntax_error();
         }
-        return false;
+        source_.take(";");
+        statement.form = std::move(cursor);
     }
 
-    pl::Assignment assignment() {
+    // ---- assignment
+    /// The whole statement is one text for the grammar of SQL; what is wrong within it is worded
+    /// as for SQL.
+    pl::Assignment assignment(const PlpgsqlName& first) {
         pl::Assignment assignment;
-        assignment.target = target();
-        if (!take_if(":=")) take("=");
-        assignment.value = expression({";"});
+        targets_.check_assignable(first);
+        const PlpgsqlTokens::Index begin = tokens_.place();
+        source_.read_to({";"}, ";", Construct::statement);
+        if (source_.ended()) return assignment;
+        const PlpgsqlTokens::Index end = tokens_.place();
+        tokens_.move_to(begin);
+        // A column could not be called so either.
+        if (!first.quoted && is_no_column_name(first.names.front().text)) source_.syntax_error();
+        assignment.target = targets_.take(first);
+        while (tokens_.place() < end && (is(".") || is("["))) {
+            assignment.target.element = true;
+            skip_part(end);
+        }
+        if (source_.ended()) return assignment;
+        if (assignment.target.element) source_.sql("SELECT ", tokens_.span(begin, tokens_.place()));
+        if (tokens_.place() >= end || (!is(":=") && !is("="))) refuse_sql(end);
+        tokens_.advance();
+        // An empty value is refused when it runs, for its number of columns.
+        if (tokens_.place() >= end) source_.give_up();
+        assignment.value = source_.expression_in(tokens_.place(), end);
+        if (!source_.ended()) tokens_.move_to(end);
+        source_.take(";");
         return assignment;
+    }
+
+    /// What the grammar of SQL says of the current token of a text that ends before `end`.
+    void refuse_sql(PlpgsqlTokens::Index end) {
+        std::string message = "syntax error at end of input";
+        if (tokens_.place() < end)
+            message = "syntax error at or near \"" +
+                      std::string(tokens_.text_of(tokens_.current())) + "\"";
+        source_.refuse(syntax_error_state, std::move(message), here());
+    }
+
+    /// A field or a subscript; its brackets are known to match.
+    void skip_part(PlpgsqlTokens::Index end) {
+        if (source_.take_if(".")) {
+            const Token::Kind kind = tokens_.current().kind;
+            const bool name = kind == Token::Kind::word || kind == Token::Kind::quoted_identifier;
+            if (is("*")) return source_.give_up();
+            if (!name || tokens_.place() >= end) return refuse_sql(end);
+            return tokens_.advance();
+        }
+        int depth = 0;
+        do {
+            if (is("(") || is("[")) ++depth;
+            if (is(")") || is("]")) --depth;
+            tokens_.advance();
+        } while (depth > 0 && !tokens_.at_end());
+    }
+
+    // ---- branches
+    pl::Branch branch() {
+        pl::Branch branch{.condition = source_.expression({"then"}, "THEN"), .body = {}};
+        source_.take("then");
+        branch.body = statements();
+        return branch;
     }
 
     pl::If if_statement() {
         pl::If statement;
-        do {
-            pl::Branch branch{.condition = expression({"then"}), .body = {}};
-            take("then");
-            branch.body = statements();
-            statement.branches.push_back(std::move(branch));
-        } while (take_if("elsif") || take_if("elseif"));
-        if (take_if("else")) statement.otherwise = statements();
-        take("end");
-        take("if");
+        do
+            statement.branches.push_back(branch());
+        while (source_.take_if("elsif") || source_.take_if("elseif"));
+        if (source_.take_if("else")) statement.otherwise = statements();
+        source_.take("end");
+        source_.take("if");
+        source_.take(";");
         return statement;
     }
 
     pl::Case case_statement() {
         pl::Case statement;
-        if (!is("when")) statement.subject = expression({"when"});
-        while (take_if("when")) {
-            pl::Branch branch{.condition = expression({"then"}), .body = {}};
-            take("then");
-            branch.body = statements();
-            statement.branches.push_back(std::move(branch));
-        }
-        if (take_if("else")) {
+        if (!is("when")) statement.subject = source_.expression({"when"}, "WHEN");
+        do {
+            source_.take("when");
+            statement.branches.push_back(branch());
+        } while (is("when"));
+        if (source_.take_if("else")) {
             statement.has_else = true;
             statement.otherwise = statements();
         }
-        take("end");
-        take("case");
+        source_.take("end");
+        source_.take("case");
+        source_.take(";");
         return statement;
     }
 
+    // ---- loops
     pl::Loop loop(Identifier label) {
         pl::Loop loop;
-        if (take_if("while")) {
-            loop.kind = pl::Loop::Kind::while_;
-            loop.inputs.push_back(expression({"loop"}));
-        } else if (take_if("for")) {
-            read_for(loop);
-        } else if (take_if("foreach")) {
-            read_foreach(loop);
-        }
+        scope_.push(label.text, Level::loop);
         loop.label = std::move(label);
-        take("loop");
+        std::optional<PlpgsqlTargets::LoopVariables> elements;
+        if (source_.take_if("while")) {
+            loop.kind = pl::Loop::Kind::while_;
+            loop.inputs.push_back(source_.expression({"loop"}, "LOOP"));
+        } else if (source_.take_if("for")) {
+            read_for(loop);
+        } else if (source_.take_if("foreach")) {
+            elements = read_foreach(loop);
+        }
+        source_.take("loop");
         loop.body = statements();
-        take("end");
-        take("loop");
-        name_unless(";");
+        source_.take("end");
+        source_.take("loop");
+        const Identifier end = optional_label();
+        source_.take(";");
+        if (elements) check_elements(loop, *elements);
+        check_end_label(loop.label, end);
+        scope_.pop();
         return loop;
     }
 
     void read_for(pl::Loop& loop) {
-        loop.variables = targets();
-        take("in");
-        if (take_if("execute")) {
-            loop.kind = pl::Loop::Kind::dynamic;
-            loop.inputs.push_back(expression({"using", "loop"}));
-            if (take_if("using")) append(loop.inputs, expressions({"loop"}));
-            return;
-        }
-        loop.reverse = take_if("reverse");
-        const std::size_t begin = next_;
-        static constexpr std::array<std::string_view, 2> ends = {"..", "loop"};
-        skip_to(ends);
-        if (is("..")) {
-            loop.kind = pl::Loop::Kind::range;
-            loop.inputs.push_back(sql_with(select_keyword, span_from(begin)));
-            advance();
-            loop.inputs.push_back(expression({"by", "loop"}));
-            if (take_if("by")) loop.inputs.push_back(expression({"loop"}));
-            return;
-        }
+        const PlpgsqlTargets::LoopVariables variables = targets_.loop_variables();
+        loop.variables = variables.targets;
+        source_.take("in");
+        if (source_.take_if("execute")) return read_dynamic_loop(loop, variables);
+        const PlpgsqlName first = name();
+        const bool cursor = first.kind == PlpgsqlName::Kind::variable && !first.variable.field &&
+                            first.variable.variable->cursor != PlpgsqlVariable::Cursor::none;
+        if (cursor) return read_cursor_loop(loop, variables, first);
+        const Span begin_span = here();
+        loop.reverse = first.means("reverse");
+        if (loop.reverse) tokens_.advance();
+        const PlpgsqlTokens::Index begin = tokens_.place();
+        const Span span = source_.read_to({"..", "loop"}, "LOOP", Construct::expression);
+        if (is("..")) return read_range(loop, variables, begin);
+        if (loop.reverse)
+            source_.refuse(syntax_error_state, "cannot specify REVERSE in query FOR loop",
+                           begin_span);
         loop.kind = pl::Loop::Kind::query;
-        loop.inputs.push_back(sql_with({}, span_from(begin)));
+        loop.inputs.push_back(source_.sql({}, span));
+        check_rows(loop, variables, syntax_error_state);
     }
 
-    void read_foreach(pl::Loop& loop) {
+    /// What takes the rows of a query.
+    void check_rows(pl::Loop& loop,
+                    const PlpgsqlTargets::LoopVariables& variables,
+                    std::string_view sqlstate) {
+        if (!variables.known)
+            return source_.refuse(sqlstate,
+                                  "loop variable of loop over rows must be a record variable or "
+                                  "list of scalar variables",
+                                  variables.first.names.empty() ? here()
+                                                                : variables.first.names[0].span);
+        targets_.check_assignable(variables.first);
+        name_target(loop, variables);
+    }
+
+    /// A single variable of the scope becomes the loop's target.
+    void name_target(pl::Loop& loop, const PlpgsqlTargets::LoopVariables& variables) {
+        if (loop.variables.size() != 1 || source_.ended()) return;
+        const PlpgsqlTokens::Index place = tokens_.place();
+        loop.variables.front() = targets_.take(variables.first);
+        if (!source_.ended()) tokens_.move_to(place);
+    }
+
+    void read_dynamic_loop(pl::Loop& loop, const PlpgsqlTargets::LoopVariables& variables) {
+        loop.kind = pl::Loop::Kind::dynamic;
+        loop.inputs.push_back(source_.expression({"loop", "using"}, "LOOP or USING"));
+        check_rows(loop, variables, "42804");
+        if (!source_.take_if("using")) return;
+        do
+            loop.inputs.push_back(source_.expression({",", "loop"}, ", or LOOP"));
+        while (source_.take_if(","));
+    }
+
+    void read_range(pl::Loop& loop,
+                    const PlpgsqlTargets::LoopVariables& variables,
+                    PlpgsqlTokens::Index begin) {
+        loop.kind = pl::Loop::Kind::range;
+        loop.inputs.push_back(source_.expression_in(begin, tokens_.place()));
+        source_.take("..");
+        loop.inputs.push_back(source_.expression({"loop", "by"}, "LOOP"));
+        if (source_.take_if("by")) loop.inputs.push_back(source_.expression({"loop"}, "LOOP"));
+        if (variables.targets.size() > 1)
+            source_.refuse(syntax_error_state,
+                           "integer FOR loop must have only one target variable",
+                           variables.first.names.front().span);
+        declarations_.declare_counter(variables.name);
+    }
+
+    void read_cursor_loop(pl::Loop& loop,
+                          const PlpgsqlTargets::LoopVariables& variables,
+                          const PlpgsqlName& cursor) {
+        loop.kind = pl::Loop::Kind::query;
+        loop.inputs.emplace_back();
+        if (variables.targets.size() > 1)
+            source_.refuse(syntax_error_state, "cursor FOR loop must have only one target variable",
+                           variables.first.names.front().span);
+        if (cursor.variable.variable->cursor != PlpgsqlVariable::Cursor::bound)
+            source_.refuse(syntax_error_state, "cursor FOR loop must use a bound cursor variable",
+                           here());
+        tokens_.advance(cursor.tokens);
+        read_cursor_arguments(*cursor.variable.variable);
+        if (!is("loop")) source_.syntax_error();
+        declarations_.declare_row(variables.name);
+    }
+
+    PlpgsqlTargets::LoopVariables read_foreach(pl::Loop& loop) {
         loop.kind = pl::Loop::Kind::array;
-        loop.variables = targets();
-        if (take_if("slice")) {
+        PlpgsqlTargets::LoopVariables variables = targets_.loop_variables();
+        loop.variables = variables.targets;
+        if (name().kind == PlpgsqlName::Kind::keyword && source_.take_if("slice")) {
             loop.slice = true;
-            advance();
+            if (tokens_.current().kind != Token::Kind::number) source_.syntax_error();
+            tokens_.advance();
         }
-        take("in");
-        take("array");
-        loop.inputs.push_back(expression({"loop"}));
+        source_.take("in");
+        if (name().kind != PlpgsqlName::Kind::keyword || !is("array")) source_.syntax_error();
+        tokens_.advance();
+        loop.inputs.push_back(source_.expression({"loop"}, "LOOP"));
+        return variables;
     }
 
-    static void append(std::vector<Sql>& list, std::vector<Sql> more) {
-        for (Sql& sql : more)
-            list.push_back(std::move(sql));
+    void check_elements(pl::Loop& loop, const PlpgsqlTargets::LoopVariables& variables) {
+        if (source_.ended()) return;
+        if (!variables.known)
+            return source_.refuse(
+                syntax_error_state,
+                "loop variable of FOREACH must be a known variable or list of variables",
+                variables.first.names.front().span);
+        targets_.check_assignable(variables.first);
+        name_target(loop, variables);
     }
 
+    // ---- leaving
     pl::Leave leave() {
         pl::Leave leave;
         leave.again = is("continue");
-        advance();
-        if (!is(";")) leave.label = name_unless("when");
-        if (take_if("when")) leave.condition = expression({";"});
+        tokens_.advance();
+        leave.label = optional_label();
+        if (source_.take_if("when")) leave.condition = source_.expression({";"}, ";");
+        source_.take(";");
+        check_leave(leave);
         return leave;
     }
 
-    void read_return(pl::Statement& statement) {
-        static constexpr std::array<std::string_view, 1> end = {";"};
-        if (is("next") || is("query")) {
-            skip_to(end);
-            statement.form = pl::Unmodelled{.kind = "RETURN NEXT"};
-            return;
+    void check_leave(const pl::Leave& leave) {
+        if (source_.ended()) return;
+        const auto refuse = [&](std::string message) {
+            source_.refuse(syntax_error_state, std::move(message), leave.label.span);
+        };
+        if (leave.label.empty()) {
+            if (scope_.in_loop()) return;
+            return refuse(leave.again
+                              ? "CONTINUE cannot be used outside a loop"
+                              : "EXIT cannot be used outside a loop, unless it has a label");
         }
-        pl::Return leave;
-        if (!is(";")) leave.value = expression({";"});
-        statement.form = std::move(leave);
+        const std::optional<Level> level = scope_.find_label(leave.label.text);
+        if (!level)
+            return refuse("there is no label \"" + leave.label.text +
+                          "\" attached to any block or loop enclosing this statement");
+        if (leave.again && *level != Level::loop)
+            refuse("block label \"" + leave.label.text + "\" cannot be used in CONTINUE");
     }
 
+    /// A DO block returns nothing.
+    pl::Return return_statement() {
+        constexpr std::string_view mismatch = "42804";
+        const PlpgsqlName next = name();
+        if (tokens_.at_end()) {
+            source_.refuse_here("unexpected end of function definition");
+        } else if (next.means("next")) {
+            source_.refuse(mismatch, "cannot use RETURN NEXT in a non-SETOF function", here());
+        } else if (next.means("query")) {
+            source_.refuse(mismatch, "cannot use RETURN QUERY in a non-SETOF function", here());
+        } else if (!source_.take_if(";")) {
+            source_.refuse(mismatch, "RETURN cannot have a parameter in function returning void",
+                           here());
+        }
+        return {};
+    }
+
+    // ---- RAISE and ASSERT
     pl::Assert assertion() {
         pl::Assert assertion;
-        assertion.condition = expression({",", ";"});
-        if (take_if(",")) assertion.message = expression({";"});
+        assertion.condition = source_.expression({",", ";"}, ", or ;");
+        if (source_.take_if(",")) assertion.message = source_.expression({";"}, ";");
+        source_.take(";");
         return assertion;
     }
 
-    void read_raise(pl::Statement& statement) {
+    pl::Raise raise() {
         pl::Raise raise;
         raise.sqlstate = "P0001";
-        if (is(";")) {
+        if (tokens_.at_end()) source_.refuse_here("unexpected end of function definition");
+        if (source_.take_if(";")) {
             raise.again = true;
-            statement.form = std::move(raise);
-            return;
+            return raise;
         }
         static constexpr std::array<std::string_view, 5> harmless = {"warning", "notice", "info",
                                                                      "log", "debug"};
-        raise.error = std::ranges::none_of(harmless, [this](std::string_view w) { return is(w); });
-        if (!raise.error || is("exception")) advance();
+        const PlpgsqlName level = name();
+        raise.error = std::ranges::none_of(
+            harmless, [&](std::string_view word) { return level.means(word); });
+        if (!raise.error || level.means("exception")) tokens_.advance();
+        if (tokens_.at_end()) source_.refuse_here("unexpected end of function definition");
         read_raised(raise);
-        statement.form = std::move(raise);
+        if (source_.take_if("using")) read_raise_options(raise);
+        source_.take(";");
+        check_raise_arguments(raise);
+        return raise;
     }
 
     void read_raised(pl::Raise& raise) {
-        const auto literal = [this] {
-            return current().kind == Token::Kind::string ||
-                   current().kind == Token::Kind::dollar_string;
-        };
-        if (literal()) {
-            raise.format = text::string_value(current(), text_of(current())).value;
-            advance();
-            if (take_if(",")) raise.arguments = expressions({"using", ";"});
-        } else if (take_if("sqlstate") && literal()) {
-            raise.sqlstate = text::string_value(current(), text_of(current())).value;
-            advance();
-        } else if (!is("using")) {
-            raise.condition = name();
+        if (is("using") || source_.ended()) return;
+        if (tokens_.is_string()) {
+            raise.format =
+                text::string_value(tokens_.current(), tokens_.text_of(tokens_.current())).value;
+            tokens_.advance();
+            while (source_.take_if(","))
+                raise.arguments.push_back(
+                    source_.expression({",", ";", "using"}, ", or ; or USING"));
+        } else if (name().means("sqlstate")) {
+            tokens_.advance();
+            raise.sqlstate = sqlstate_code();
+        } else {
+            // N'...' is a name and a string to the server.
+            if (tokens_.current().quoting == Token::Quoting::national) return source_.give_up();
+            const PlpgsqlName condition = name();
+            const bool plain = condition.kind == PlpgsqlName::Kind::word ||
+                               condition.kind == PlpgsqlName::Kind::keyword;
+            if (!plain) return source_.syntax_error();
+            raise.condition = condition.names.front();
+            tokens_.advance();
         }
-        if (take_if("using")) {
-            raise.options = true;
-            static constexpr std::array<std::string_view, 1> end = {";"};
-            skip_to(end);
-        }
+        if (!is("using") && !is(";")) source_.syntax_error();
     }
 
+    void read_raise_options(pl::Raise& raise) {
+        static constexpr std::array<std::string_view, 9> options = {
+            "errcode",    "message",  "detail", "hint",  "column",
+            "constraint", "datatype", "table",  "schema"};
+        raise.options = true;
+        do {
+            const PlpgsqlName option = name();
+            if (tokens_.at_end())
+                return source_.refuse_here("unexpected end of function definition");
+            if (std::ranges::none_of(options,
+                                     [&](std::string_view word) { return option.means(word); }))
+                return source_.refuse_here("unrecognized RAISE statement option");
+            tokens_.advance();
+            if (!is("=") && !is(":=")) return source_.refuse_here("syntax error, expected \"=\"");
+            tokens_.advance();
+            source_.expression({",", ";"}, ", or ;");
+            if (tokens_.at_end())
+                return source_.refuse_here("unexpected end of function definition");
+        } while (source_.take_if(","));
+    }
+
+    void check_raise_arguments(const pl::Raise& raise) {
+        if (!raise.format || source_.ended()) return;
+        std::size_t expected = 0;
+        const std::string& format = *raise.format;
+        for (std::size_t at = 0; at < format.size(); ++at) {
+            if (format[at] != '%') continue;
+            if (at + 1 < format.size() && format[at + 1] == '%') {
+                ++at;
+            } else {
+                ++expected;
+            }
+        }
+        if (expected == raise.arguments.size()) return;
+        source_.refuse(syntax_error_state,
+                       expected < raise.arguments.size() ? "too many parameters specified for RAISE"
+                                                         : "too few parameters specified for RAISE",
+                       here());
+    }
+
+    // ---- SQL
     pl::Execute execute() {
         pl::Execute execute;
-        execute.command = expression({"into", "using", ";"});
-        while (is("into") || is("using")) {
-            if (take_if("into")) {
-                execute.strict = take_if("strict");
-                execute.into = targets();
+        execute.command = source_.expression({"into", "using", ";"}, "INTO or USING or ;");
+        while (!source_.ended() && !source_.take_if(";")) {
+            if (execute.into.empty() && source_.take_if("into")) {
+                execute.strict = source_.take_if("strict");
+                execute.into = targets_.into();
+            } else if (execute.arguments.empty() && source_.take_if("using")) {
+                do
+                    execute.arguments.push_back(
+                        source_.expression({",", ";", "into"}, ", or ; or INTO"));
+                while (source_.take_if(","));
             } else {
-                advance();
-                execute.arguments = expressions({"into", ";"});
+                source_.syntax_error();
             }
         }
         return execute;
     }
 
     /// INTO names variables, except behind INSERT and MERGE and in IMPORT FOREIGN SCHEMA.
-    [[nodiscard]] bool at_into(std::size_t begin) const {
-        return is("into") && next_ > begin && !is(tokens_[begin], "import") &&
-               !is(tokens_[next_ - 1], "insert") && !is(tokens_[next_ - 1], "merge");
+    [[nodiscard]] bool at_into(PlpgsqlTokens::Index begin) const {
+        const PlpgsqlTokens::Index place = tokens_.place();
+        return is("into") && place > begin && !tokens_.is(tokens_.at(begin), "import") &&
+               !tokens_.is(tokens_.at(place - 1), "insert") &&
+               !tokens_.is(tokens_.at(place - 1), "merge");
+    }
+
+    /// CREATE [OR REPLACE] FUNCTION or PROCEDURE: BEGIN ATOMIC holds statements with ';' between.
+    [[nodiscard]] bool at_routine() const {
+        if (!is("create")) return false;
+        const bool replaces =
+            tokens_.is(tokens_.ahead(1), "or") && tokens_.is(tokens_.ahead(2), "replace");
+        const Token& kind = tokens_.ahead(replaces ? 3 : 1);
+        return tokens_.is(kind, "function") || tokens_.is(kind, "procedure");
     }
 
     pl::Run run() {
         pl::Run run;
-        const std::size_t begin = next_;
+        const PlpgsqlTokens::Index begin = tokens_.place();
+        const bool routine = at_routine();
         Span into;
         int depth = 0;
-        for (; current().kind != Token::Kind::end && (depth > 0 || !is(";")); advance()) {
+        int bodies = 0;
+        while (!source_.ended() && (depth > 0 || bodies > 0 || !is(";"))) {
+            if (tokens_.at_end()) source_.refuse_here("unexpected end of function definition");
+            if (at_into(begin)) {
+                if (!into.empty()) source_.refuse_here("INTO specified more than once");
+                const PlpgsqlTokens::Index into_begin = tokens_.place();
+                tokens_.advance();
+                run.strict = source_.take_if("strict");
+                run.into = targets_.into();
+                into = tokens_.span(into_begin, tokens_.place());
+                continue;
+            }
             if (is("(")) ++depth;
-            if (is(")")) --depth;
-            if (!at_into(begin)) continue;
-            const std::size_t into_begin = next_;
-            advance();
-            run.strict = take_if("strict");
-            run.into = targets();
-            into = span_from(into_begin);
-            --next_; // the loop advances
+            if (is(")") && depth > 0) --depth;
+            if (routine && depth == 0 && (is("begin") || is("case"))) ++bodies;
+            if (routine && depth == 0 && bodies > 0 && is("end")) --bodies;
+            tokens_.advance();
         }
-        const Span span = span_from(begin);
-        run.sql = into.empty() ? sql_with({}, span) : without(span, into);
+        if (source_.ended()) return run;
+        run.sql = without(tokens_.span(begin, tokens_.place()), into);
+        source_.take(";");
         return run;
     }
 
     /// Blanks keep the places of what stands behind them.
     Sql without(Span span, Span hole) {
-        if (failed_) return {};
-        std::string text(bytes(span));
-        std::fill_n(text.begin() + (hole.begin - span.begin), hole.size(), ' ');
-        Sql sql = parser_.parse(text, span.begin, number_, {});
-        return placed(std::move(sql), span);
+        std::string text(tokens_.bytes(span));
+        std::fill_n(text.begin() + (hole.empty() ? 0 : hole.begin - span.begin), hole.size(), ' ');
+        return source_.sql_text(text, {}, span);
     }
 
-    StatementParser& parser_;
-    std::string_view body_;
-    std::uint32_t base_;
-    std::uint32_t number_;
-    std::vector<Token> tokens_;
-    std::size_t next_ = 0;
-    std::optional<StatementFault> fault_;
+    /// PERFORM stands for SELECT, which may lack everything else.
+    void read_perform(pl::Statement& statement) {
+        const PlpgsqlTokens::Index begin = tokens_.place();
+        source_.read_to({";"}, ";", Construct::statement);
+        const PlpgsqlTokens::Index end = tokens_.place();
+        if (end - begin > 1) {
+            statement.form = pl::Run{.sql = source_.sql("SELECT ", tokens_.span(begin + 1, end)),
+                                     .discards = true};
+        } else {
+            statement.form = pl::Nothing{};
+        }
+        source_.take(";");
+    }
+
+    pl::EndTransaction end_transaction() {
+        tokens_.advance();
+        const auto take_keyword = [this](std::string_view word) {
+            return name().kind == PlpgsqlName::Kind::keyword && source_.take_if(word);
+        };
+        if (take_keyword("and")) {
+            take_keyword("no");
+            if (!take_keyword("chain")) source_.syntax_error();
+        }
+        source_.take(";");
+        return {};
+    }
+
+    // ---- GET DIAGNOSTICS
+    pl::Unmodelled diagnostics() {
+        const auto is_keyword = [this](std::string_view word) {
+            return name().kind == PlpgsqlName::Kind::keyword && is(word);
+        };
+        const Span place = here();
+        const bool stacked = is_keyword("stacked");
+        if (stacked || is_keyword("current")) tokens_.advance();
+        if (!is_keyword("diagnostics")) source_.syntax_error();
+        tokens_.advance();
+        std::vector<std::string> items;
+        do
+            items.push_back(diagnostics_item());
+        while (source_.take_if(","));
+        source_.take(";");
+        check_items(items, stacked, place);
+        return {.kind = "get"};
+    }
+
+    std::string diagnostics_item() {
+        static constexpr std::array<std::string_view, 13> known = {
+            "row_count",         "result_oid",           "pg_context",  "pg_exception_detail",
+            "pg_exception_hint", "pg_exception_context", "column_name", "constraint_name",
+            "pg_datatype_name",  "message_text",         "table_name",  "schema_name",
+            "returned_sqlstate"};
+        targets_.scalar();
+        if (!is("=") && !is(":=")) source_.syntax_error();
+        tokens_.advance();
+        const PlpgsqlName item = name();
+        const bool valid =
+            std::ranges::any_of(known, [&](std::string_view word) { return item.means(word); });
+        if (!valid) {
+            source_.refuse_here("unrecognized GET DIAGNOSTICS item");
+            return {};
+        }
+        tokens_.advance();
+        return item.names.front().text;
+    }
+
+    void check_items(const std::vector<std::string>& items, bool stacked, Span place) {
+        for (std::string item : items) {
+            if (source_.ended() || item == "pg_context") continue;
+            const bool of_statement = item == "row_count" || item == "result_oid";
+            if (of_statement != stacked) continue;
+            std::ranges::transform(item, item.begin(), [](char c) {
+                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+            });
+            source_.refuse(syntax_error_state,
+                           "diagnostics item " + item + " is not allowed in GET " +
+                               (stacked ? "STACKED" : "CURRENT") + " DIAGNOSTICS",
+                           place);
+        }
+    }
+
+    // ---- cursors
+    const PlpgsqlVariable* cursor_variable() {
+        constexpr std::string_view mismatch = "42804";
+        const PlpgsqlName cursor = name();
+        if (cursor.kind != PlpgsqlName::Kind::variable) {
+            targets_.refuse_unknown(cursor);
+            return nullptr;
+        }
+        const PlpgsqlVariable& variable = *cursor.variable.variable;
+        const bool simple = variable.kind != PlpgsqlVariable::Kind::record;
+        const bool other = variable.kind == PlpgsqlVariable::Kind::scalar &&
+                           variable.cursor == PlpgsqlVariable::Cursor::none;
+        if (!simple) {
+            source_.refuse(mismatch, "cursor variable must be a simple variable", here());
+        } else if (other) {
+            source_.refuse(mismatch,
+                           "variable \"" + variable.name + "\" must be of type cursor or refcursor",
+                           here());
+        }
+        tokens_.advance(cursor.tokens);
+        return source_.ended() ? nullptr : &variable;
+    }
+
+    void read_open() {
+        const PlpgsqlVariable* cursor = cursor_variable();
+        if (cursor == nullptr) return;
+        if (cursor->cursor == PlpgsqlVariable::Cursor::bound) {
+            read_cursor_arguments(*cursor);
+            return;
+        }
+        const auto take_word = [this](std::string_view word) {
+            if (!name().means(word)) return false;
+            tokens_.advance();
+            return true;
+        };
+        take_word("no");
+        take_word("scroll");
+        if (!source_.take_if("for")) return source_.refuse_here("syntax error, expected \"FOR\"");
+        if (!source_.take_if("execute")) {
+            source_.statement();
+            return;
+        }
+        source_.expression({"using", ";"}, "USING or ;");
+        if (!source_.take_if("using")) return;
+        do
+            source_.expression({",", ";"}, ", or ;");
+        while (source_.take_if(","));
+    }
+
+    using ArgumentPlaces = std::map<std::string, std::size_t, std::less<>>;
+
+    /// What a bound cursor is called with (read_cursor_args).
+    void read_cursor_arguments(const PlpgsqlVariable& cursor) {
+        const std::string quoted = "\"" + cursor.name + "\"";
+        const std::size_t count = cursor.arguments.size();
+        if (source_.ended()) return;
+        if (count == 0 && !is("(")) return;
+        if (is("(") != (count != 0))
+            return source_.refuse(
+                syntax_error_state,
+                "cursor " + quoted + (count == 0 ? " has no arguments" : " has arguments"), here());
+        tokens_.advance();
+        ArgumentPlaces places;
+        for (const std::string& argument : cursor.arguments)
+            places.emplace(argument, places.size());
+        std::vector<bool> given(count, false);
+        for (std::size_t index = 0; index < count && !source_.ended(); ++index) {
+            const std::size_t position = named_argument(places, index);
+            if (position == count)
+                return source_.refuse(syntax_error_state,
+                                      "cursor " + quoted + " has no argument named \"" +
+                                          tokens_.name(nullptr).text() + "\"",
+                                      here());
+            if (given[position])
+                return source_.refuse(syntax_error_state,
+                                      "value for parameter \"" + cursor.arguments[position] +
+                                          "\" of cursor " + quoted + " specified more than once",
+                                      here());
+            given[position] = true;
+            if (tokens_.is(tokens_.ahead(1), ":=")) tokens_.advance(2);
+            source_.expression({",", ")"}, ",\" or \")");
+            if (tokens_.at_end()) return source_.syntax_error();
+            const bool last = index + 1 == count;
+            if (is(")") != last && !source_.ended())
+                return source_.refuse(syntax_error_state,
+                                      (last ? "too many" : "not enough") +
+                                          (" arguments for cursor " + quoted),
+                                      here());
+            tokens_.advance();
+        }
+    }
+
+    /// The argument that "name := value" is for; the number of arguments when there is none.
+    [[nodiscard]] std::size_t named_argument(const ArgumentPlaces& places,
+                                             std::size_t index) const {
+        const PlpgsqlName argument = tokens_.name(nullptr);
+        const bool named = argument.tokens == 1 && argument.kind != PlpgsqlName::Kind::none &&
+                           tokens_.is(tokens_.ahead(1), ":=");
+        if (!named) return index;
+        const auto place = places.find(argument.names.front().text);
+        return place == places.end() ? places.size() : place->second;
+    }
+
+    void read_fetch() {
+        const Span place = here();
+        const bool several = read_direction();
+        cursor_variable();
+        source_.take("into");
+        targets_.into();
+        if (!is(";")) source_.syntax_error();
+        if (several && !source_.ended())
+            source_.refuse("0A000", "FETCH statement cannot return multiple rows", place);
+    }
+
+    /// Everything up to FROM or IN; true when it may mean several rows (read_fetch_direction).
+    bool read_direction() {
+        const PlpgsqlName first = name();
+        const auto means = [&](std::initializer_list<std::string_view> words) {
+            return std::ranges::any_of(words,
+                                       [&](std::string_view word) { return first.means(word); });
+        };
+        if (tokens_.at_end()) source_.refuse_here("unexpected end of function definition");
+        if (means({"next", "prior", "first", "last"})) {
+            tokens_.advance();
+            take_from();
+            return false;
+        }
+        if (means({"absolute", "relative"})) {
+            tokens_.advance();
+            read_count();
+            return false;
+        }
+        if (source_.take_if("all")) {
+            take_from();
+            return true;
+        }
+        if (means({"forward", "backward"})) {
+            tokens_.advance();
+            return read_stretch();
+        }
+        if (source_.take_if("from") || source_.take_if("in")) return false;
+        if (first.kind == PlpgsqlName::Kind::variable) return false;
+        read_count();
+        return true;
+    }
+
+    /// What stands behind FORWARD and BACKWARD.
+    bool read_stretch() {
+        if (tokens_.at_end()) source_.refuse_here("unexpected end of function definition");
+        if (source_.take_if("from") || source_.take_if("in")) return false;
+        if (source_.take_if("all")) {
+            take_from();
+        } else {
+            read_count();
+        }
+        return true;
+    }
+
+    void read_count() {
+        source_.expression({"from", "in"}, "FROM or IN");
+        tokens_.advance();
+    }
+
+    void take_from() {
+        if (!source_.take_if("from") && !source_.take_if("in"))
+            source_.refuse_here("expected FROM or IN");
+    }
+
+    PlpgsqlSource source_;
+    PlpgsqlTokens& tokens_ = source_.tokens;
+    PlpgsqlScope scope_;
+    PlpgsqlTargets targets_;
+    PlpgsqlDeclarations declarations_;
     int depth_ = 0;
-    bool failed_ = false;
 };
 
 } // namespace

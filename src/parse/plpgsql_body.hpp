@@ -13,7 +13,9 @@ class StatementParser;
 /// What a PL/pgSQL body says.
 struct PlpgsqlBody {
     std::shared_ptr<const plpgsql::Block> block; ///< Null for what could not be read.
-    std::optional<StatementFault> fault;         ///< The first refusal of the SQL in it.
+    std::optional<StatementFault> fault;         ///< The first refusal of a server's compiler.
+    std::uint32_t fault_reached = 0;             ///< See Do.
+    bool partly_read = false;                    ///< See Do.
 };
 
 /// Reads a PL/pgSQL body. `body` is its text as it stands in the file, `base_offset` bytes into it;

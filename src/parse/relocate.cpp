@@ -12,7 +12,10 @@ void move_to(Statement& statement, Span place) {
         for (Mention& mention : action.mentions)
             mention.span = place;
         // The places within a block are those of its own text.
-        if (auto* block = std::get_if<Do>(&action.payload)) block->block.reset();
+        if (auto* block = std::get_if<Do>(&action.payload)) {
+            block->block.reset();
+            if (block->body_fault) block->body_fault->span = place;
+        }
         for_each_span(action, [place](Span& span) { span = place; });
     }
 }

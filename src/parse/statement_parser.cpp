@@ -70,6 +70,8 @@ void read_do_block(StatementParser& parser,
                                          block.body_offset, number);
     block.block = std::move(body.block);
     block.body_fault = std::move(body.fault);
+    block.fault_reached = body.fault_reached;
+    block.partly_read = body.partly_read;
 }
 
 /// The string bodies that a statement carries.

@@ -1,6 +1,8 @@
 #include "replay/plpgsql.hpp"
 
 #include "catalog/conditions.hpp"
+#include "replay/actions.hpp"
+#include "replay/plpgsql_compile.hpp"
 #include "replay/plpgsql_interpreter.hpp"
 #include "replay/taint.hpp"
 
@@ -15,6 +17,8 @@ namespace {
 
 /// Statements that one body runs; loops that go on are not followed further.
 constexpr int max_steps = 10'000;
+/// Every expression is bound with all variables in sight.
+constexpr int steps_of_declaration = 10;
 
 bool may_divert(const pl::Statement& statement) {
     const auto any_branch = [](const std::vector<pl::Branch>& branches) {
@@ -82,7 +86,10 @@ bool Interpreter::tires(int steps) {
 
 void Interpreter::run() {
     const auto size = static_cast<std::uint32_t>(do_.body.size());
-    run_block({.begin = do_.body_offset, .end = do_.body_offset + size}, *do_.block);
+    const Span whole{.begin = do_.body_offset, .end = do_.body_offset + size};
+    // EXIT of what surrounds every block is no RETURN.
+    if (run_block(whole, *do_.block).kind == Flow::Kind::leave)
+        refuse("2F005", "control reached end of function without RETURN", whole);
 }
 
 Flow Interpreter::refuse(std::string_view sqlstate, std::string message, Span span) {
@@ -159,7 +166,7 @@ Flow Interpreter::run_statement(const pl::Statement& statement) {
 
 Flow Interpreter::run_all(const std::vector<pl::Statement>& statements) {
     for (const pl::Statement& statement : statements) {
-        if (tires()) return give_up_rest("it runs too long to be followed");
+        if (tires()) return give_up_rest(too_long);
         Flow flow = run_statement(statement);
         if (!flow.goes_on()) return flow;
         if (step_.refused()) return Flow::refused();
@@ -170,6 +177,7 @@ Flow Interpreter::run_all(const std::vector<pl::Statement>& statements) {
 Flow Interpreter::run_block(Span span, const pl::Block& block) {
     Hidden hidden(*this);
     for (const pl::Declaration& declaration : block.declarations) {
+        if (tires(steps_of_declaration)) return give_up_rest(too_long);
         hidden.hide(declaration.name.text);
         Flow flow = declare(declaration);
         if (!flow.goes_on()) return flow;
@@ -221,14 +229,9 @@ Flow Interpreter::doubt_handlers(Span span, const pl::Block& block, Flow flow) {
 }
 
 void interpret(Step& step, const Do& block, SqlRunner& runner) {
-    if (block.body_fault) {
-        if (step.database().postgres <= grammar_postgres) {
-            step.refuse(block.body_fault->sqlstate, block.body_fault->message,
-                        block.body_fault->span);
-            return;
-        }
-        step.doubt(block.body_fault->message);
-    }
+    compile(step, block);
+    if (step.refused()) return;
+    if (block.block == nullptr || block.partly_read) return apply(step, block);
     Interpreter(step, block, runner).run();
 }
 

@@ -79,8 +79,11 @@ Flow Interpreter::run_raise(const pl::Statement& statement, const pl::Raise& rai
     }
     if (!raise.error) return {};
     if (raise.again && handled_) return refuse(*handled_);
-    if (raise.again || raise.options)
-        return give_up(statement, "RAISE of this form is not modelled");
+    if (raise.again)
+        return refuse("0Z002",
+                      "RAISE without parameters cannot be used outside an exception handler",
+                      statement.span);
+    if (raise.options) return give_up(statement, "RAISE of this form is not modelled");
     std::string sqlstate = raise.sqlstate;
     if (!raise.condition.empty()) {
         const auto conditions = catalog::find_conditions(raise.condition.text);
@@ -138,7 +141,7 @@ Flow Interpreter::run_loop(const pl::Statement& statement, const pl::Loop& loop)
 
 Flow Interpreter::run_while(const pl::Statement& statement, const pl::Loop& loop) {
     for (;;) {
-        if (tires()) return give_up_rest("it runs too long to be followed");
+        if (tires()) return give_up_rest(too_long);
         if (loop.kind == pl::Loop::Kind::while_) {
             const Value holds = condition(loop.inputs.front());
             if (step_.refused()) return Flow::refused();
@@ -178,7 +181,7 @@ Flow Interpreter::run_range(const pl::Statement& statement, const pl::Loop& loop
 }
 
 Flow Interpreter::run_turn(const pl::Loop& loop) {
-    if (tires()) return give_up_rest("it runs too long to be followed");
+    if (tires()) return give_up_rest(too_long);
     return run_all(loop.body);
 }
 
@@ -191,6 +194,7 @@ Flow Interpreter::run_array(const pl::Statement& statement, const pl::Loop& loop
         return give_up(statement, array.is_known() ? "FOREACH SLICE is not modelled" : array.why);
     for (const Value& element : array.elements) {
         assign(loop.variables.front(), element);
+        if (step_.refused()) return Flow::refused();
         Flow flow = run_turn(loop);
         if (ends_loop(loop, flow)) return flow;
     }
@@ -210,6 +214,7 @@ Flow Interpreter::run_query_loop(const pl::Statement& statement, const pl::Loop&
     Flow flow;
     if (!set.rows.empty()) {
         assign_row(loop.variables, set.columns, set.rows.front());
+        if (step_.refused()) return Flow::refused();
         flow = run_turn(loop);
         if (ends_loop(loop, flow)) return flow;
     }
@@ -231,7 +236,7 @@ Flow Interpreter::run_in_any_order(const pl::Statement& statement,
     std::optional<Variables> after_first;
     for (const Row& row : set.rows) {
         assign_row(loop.variables, set.columns, row);
-        Flow flow = run_turn(loop);
+        Flow flow = step_.refused() ? Flow::refused() : run_turn(loop);
         // Another row may be refused, or end the loop, first.
         if (flow.kind == Flow::Kind::refused) return undo();
         if (ends_loop(loop, flow)) return give_up(statement, why);

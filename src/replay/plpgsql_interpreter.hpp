@@ -16,6 +16,9 @@ namespace ordain::replay {
 
 namespace pl = plpgsql;
 
+/// Why a body is not followed to its end.
+inline constexpr const char* too_long = "it runs too long to be followed";
+
 /// Where execution goes on after a statement.
 struct Flow {
     enum class Kind : std::uint8_t {
@@ -77,6 +80,9 @@ private:
     void assign_row(const std::vector<pl::Target>& targets,
                     const std::vector<std::string>& columns,
                     const Row& row);
+    [[nodiscard]] TypeRef type_of(const pl::TypeReference& reference) const;
+    /// Refuses a null for a variable that is declared NOT NULL.
+    void check_null(const std::string& name, const Value& value, Span span);
     /// A value that is known and does not surely fit may be refused.
     Value checked(Value value, TypeRef type);
     void set_found(Value value);
@@ -150,6 +156,7 @@ private:
             }
             interpreter_.scope_ = std::move(scope_);
             interpreter_.records_ = std::move(records_);
+            interpreter_.not_null_ = std::move(not_null_);
         }
 
         void hide(const std::string& name) {
@@ -157,6 +164,7 @@ private:
             const bool there = outer != interpreter_.variables_.end();
             values_.emplace(name, there ? std::optional(outer->second) : std::nullopt);
             interpreter_.records_.erase(name);
+            interpreter_.not_null_.erase(name);
         }
 
     private:
@@ -164,6 +172,7 @@ private:
         std::map<std::string, std::optional<Value>> values_;
         std::vector<analyze::ScopeColumn> scope_ = interpreter_.scope_;
         std::set<std::string, std::less<>> records_ = interpreter_.records_;
+        std::set<std::string, std::less<>> not_null_ = interpreter_.not_null_;
     };
 
     Step& step_;
@@ -171,8 +180,9 @@ private:
     SqlRunner& runner_;
     Variables variables_;
     std::vector<analyze::ScopeColumn> scope_;
-    std::set<std::string, std::less<>> records_; ///< Variables that have fields.
-    std::optional<Refusal> handled_;             ///< What the handler that runs was called for.
+    std::set<std::string, std::less<>> records_;  ///< Variables that have fields.
+    std::set<std::string, std::less<>> not_null_; ///< Variables declared so.
+    std::optional<Refusal> handled_;              ///< What the handler that runs was called for.
     int doubts_ = 0;
     int steps_ = 0;
 };

@@ -220,7 +220,7 @@ Flow Interpreter::run_text(const pl::Statement& statement,
                            std::vector<Value> arguments) {
     constexpr std::size_t bytes_a_step = 100; // what is parsed anew each time counts
     if (tires(static_cast<int>(std::min(text.size(), max_value_bytes) / bytes_a_step)))
-        return give_up_rest("it runs too long to be followed");
+        return give_up_rest(too_long);
     const SourceFile file({}, text, Client::driver);
     const Span whole{.begin = 0, .end = static_cast<std::uint32_t>(text.size())};
     parse::ParsedScript script = parse::parse_script(file, whole);

@@ -2,6 +2,7 @@
 #include "replay/plpgsql_interpreter.hpp"
 
 #include <algorithm>
+#include <fmt/core.h>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,15 @@ std::string key_of(const pl::Target& target) {
     return key;
 }
 
+/// Texts of so many bytes fit: a character has at least one.
+std::size_t fitting_bytes(TypeRef type) {
+    constexpr std::size_t longest_name = 63;
+    if (static_cast<catalog::Oid>(type.type) == catalog::type_oid::name) return longest_name;
+    constexpr std::int32_t header = 4; // of an atttypmod
+    return type.modifier < header ? max_value_bytes
+                                  : static_cast<std::size_t>(type.modifier - header);
+}
+
 /// A value as the variable's type keeps it.
 Value stored(Value value, TypeRef type) {
     if (!value.is_known() || !type.known()) return value;
@@ -24,7 +34,9 @@ Value stored(Value value, TypeRef type) {
     if (type.array) {
         return value.kind == Value::Kind::array ? value : Value::unknown("an array literal");
     }
-    if (oid == catalog::type_oid::text || (oid == catalog::type_oid::varchar && type.modifier < 0))
+    const bool any_length = oid == catalog::type_oid::text || oid == catalog::type_oid::varchar ||
+                            oid == catalog::type_oid::name || oid == catalog::type_oid::refcursor;
+    if (any_length && value.text.size() <= fitting_bytes(type))
         return value.kind == Value::Kind::boolean ? Value::of_text(value.text)
                                                   : as_text(std::move(value));
     if (oid == catalog::type_oid::boolean) return as_kind(std::move(value), Value::Kind::boolean);
@@ -59,8 +71,11 @@ Flow Interpreter::declare(const pl::Declaration& declaration) {
             return refuse(bound.problem->sqlstate, bound.problem->message, bound.problem->span);
         if (!bound.doubt.empty()) doubt(bound.doubt);
         type = bound.type;
+    } else if (declaration.reference) {
+        type = type_of(*declaration.reference);
     }
     declare_type(name, type);
+    if (declaration.not_null) not_null_.insert(name);
     if (declaration.composite || !declaration.alias_of.empty()) records_.insert(name);
     Value value = Value::null();
     if (declaration.value) {
@@ -68,8 +83,32 @@ Flow Interpreter::declare(const pl::Declaration& declaration) {
         if (step_.refused()) return Flow::refused();
     }
     if (!declaration.alias_of.empty()) value = Value::unknown("an alias");
+    check_null(name, value, declaration.name.span);
     variables_[name] = checked(std::move(value), type);
     return {};
+}
+
+void Interpreter::check_null(const std::string& name, const Value& value, Span span) {
+    if (!not_null_.contains(name)) return;
+    if (value.is_null())
+        refuse(
+            "22004",
+            fmt::format("null value cannot be assigned to variable \"{}\" declared NOT NULL", name),
+            span);
+    if (value.is_unknown()) doubt(fmt::format("\"{}\" may become null", name));
+}
+
+/// Of name%TYPE where a table's column is meant.
+TypeRef Interpreter::type_of(const pl::TypeReference& reference) const {
+    const std::size_t count = reference.names.size();
+    if (reference.row || count < 2) return {};
+    const Identifier schema = count > 2 ? reference.names.front() : Identifier{};
+    const catalog::Lookup relation =
+        step_.resolver().relation({.schema = schema, .name = reference.names[count - 2]});
+    if (relation.object == nullptr) return {};
+    const Object* column = step_.resolver().column(relation.id, reference.names.back().text).object;
+    return column == nullptr || !column->unknown.empty() ? TypeRef{}
+                                                         : column->as<ColumnDetails>().type;
 }
 
 Value Interpreter::checked(Value value, TypeRef type) {
@@ -85,8 +124,11 @@ void Interpreter::assign(const pl::Target& target, Value value) {
     if (target.element) value = Value::unknown("an element of an array was assigned");
     const auto declared = std::ranges::find(scope_, key, &analyze::ScopeColumn::name);
     const TypeRef type = declared == scope_.end() ? TypeRef{} : declared->type;
+    check_null(key, value, target.names.front().span);
     forget(target.names.front().text, "a part of it was assigned");
-    variables_[key] = checked(std::move(value), type);
+    // A record's fields are of what it was given.
+    const bool field = target.names.size() > 1 && records_.contains(target.names.front().text);
+    variables_[key] = field ? std::move(value) : checked(std::move(value), type);
 }
 
 void Interpreter::assign_row(const std::vector<pl::Target>& targets,

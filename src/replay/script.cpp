@@ -280,10 +280,7 @@ private:
                    .queried = queried_,
                    .first_statement = first_statement_,
                    .variables = variables_});
-        const auto run_do = [&](const Do& block) {
-            if (block.block == nullptr) return apply(step, block);
-            interpret(step, block, *this);
-        };
+        const auto run_do = [&](const Do& block) { interpret(step, block, *this); };
         std::visit(Overloaded{[](const Transaction&) {}, run_do,
                               [&](const auto& payload) { apply(step, payload); }},
                    action.payload);

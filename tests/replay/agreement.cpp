@@ -86,9 +86,8 @@ Columns catalog_columns(const Catalog& catalog) {
     return columns;
 }
 
-} // namespace
-
-void expect_agreement(std::string_view sql) {
+TEST_P(Agreement, FirstRefusalAndColumnsAreTheServers) {
+    const std::string_view sql = GetParam().sql;
     const Replayed script(sql);
     const auto& answer = script.run.answer;
     ASSERT_NE(answer.verdict, Verdict::unknown) << answer.message;
@@ -103,4 +102,5 @@ void expect_agreement(std::string_view sql) {
     EXPECT_EQ(show(said), show(on_server(script.statements, sql))) << sql;
 }
 
+} // namespace
 } // namespace ordain::test

@@ -10,13 +10,8 @@
 namespace ordain::test {
 namespace {
 
-struct Case {
-    std::string_view name;
-    std::string_view sql;
-};
-
 // clang-format off
-constexpr auto cases = std::to_array<Case>({
+constexpr auto scripts = std::to_array<Script>({
     // ---- statements
     {"static_sql", "DO $$ BEGIN CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b text; END $$"},
     {"static_sql_refused", "DO $$ BEGIN CREATE TABLE t (a int); CREATE TABLE t (b int); END $$"},
@@ -147,18 +142,7 @@ constexpr auto cases = std::to_array<Case>({
 });
 // clang-format on
 
-class PlpgsqlAgreement : public testing::TestWithParam<Case> {};
-
-TEST_P(PlpgsqlAgreement, FirstRefusalAndColumnsAreTheServers) {
-    expect_agreement(GetParam().sql);
-}
-
-INSTANTIATE_TEST_SUITE_P(Bodies,
-                         PlpgsqlAgreement,
-                         testing::ValuesIn(cases),
-                         [](const testing::TestParamInfo<Case>& body) {
-                             return std::string(body.param.name);
-                         });
+INSTANTIATE_TEST_SUITE_P(Bodies, Agreement, testing::ValuesIn(scripts), name_of_script);
 
 } // namespace
 } // namespace ordain::test

@@ -10,13 +10,8 @@
 namespace ordain::test {
 namespace {
 
-struct Case {
-    std::string_view name;
-    std::string_view sql;
-};
-
 // clang-format off
-constexpr auto cases = std::to_array<Case>({
+constexpr auto scripts = std::to_array<Script>({
     // ---- ON COMMIT DROP
     {"dropped_at_once", "CREATE TEMP TABLE t (a int) ON COMMIT DROP; SELECT * FROM t"},
     {"dropped_at_commit", "BEGIN; CREATE TEMP TABLE t (a int) ON COMMIT DROP; ALTER TABLE t ADD b int; COMMIT; CREATE TABLE t (c int)"},
@@ -261,18 +256,7 @@ constexpr auto cases = std::to_array<Case>({
 });
 // clang-format on
 
-class ServerAgreement : public testing::TestWithParam<Case> {};
-
-TEST_P(ServerAgreement, FirstRefusalAndColumnsAreTheServers) {
-    expect_agreement(GetParam().sql);
-}
-
-INSTANTIATE_TEST_SUITE_P(Scripts,
-                         ServerAgreement,
-                         testing::ValuesIn(cases),
-                         [](const testing::TestParamInfo<Case>& script) {
-                             return std::string(script.param.name);
-                         });
+INSTANTIATE_TEST_SUITE_P(Scripts, Agreement, testing::ValuesIn(scripts), name_of_script);
 
 } // namespace
 } // namespace ordain::test
