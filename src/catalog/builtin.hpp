@@ -54,7 +54,6 @@ inline constexpr Oid bit = 1560;
 inline constexpr Oid varbit = 1562;
 inline constexpr Oid numeric = 1700;
 inline constexpr Oid refcursor = 1790;
-inline constexpr Oid refcursor = 1790;
 inline constexpr Oid regclass = 2205;
 inline constexpr Oid regtype = 2206;
 inline constexpr Oid record = 2249;

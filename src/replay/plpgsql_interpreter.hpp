@@ -80,6 +80,9 @@ private:
     void assign_row(const std::vector<pl::Target>& targets,
                     const std::vector<std::string>& columns,
                     const Row& row);
+    /// The relation of a %ROWTYPE; no_object when it is not one, or not known.
+    [[nodiscard]] ObjectId row_relation(const pl::Declaration& declaration) const;
+    void check_field(const pl::Target& target);
     [[nodiscard]] TypeRef type_of(const pl::TypeReference& reference) const;
     /// Refuses a null for a variable that is declared NOT NULL.
     void check_null(const std::string& name, const Value& value, Span span);
@@ -143,6 +146,9 @@ private:
     /// Once through a loop's body.
     Flow run_turn(const pl::Loop& loop);
 
+    /// Variables that have fields, with the relation whose rows they hold where there is one.
+    using Records = std::map<std::string, ObjectId, std::less<>>;
+
     /// What a block's or loop's own variables hide, until it ends.
     class Hidden {
     public:
@@ -171,7 +177,7 @@ private:
         Interpreter& interpreter_;
         std::map<std::string, std::optional<Value>> values_;
         std::vector<analyze::ScopeColumn> scope_ = interpreter_.scope_;
-        std::set<std::string, std::less<>> records_ = interpreter_.records_;
+        Records records_ = interpreter_.records_;
         std::set<std::string, std::less<>> not_null_ = interpreter_.not_null_;
     };
 
@@ -180,7 +186,7 @@ private:
     SqlRunner& runner_;
     Variables variables_;
     std::vector<analyze::ScopeColumn> scope_;
-    std::set<std::string, std::less<>> records_;  ///< Variables that have fields.
+    Records records_;
     std::set<std::string, std::less<>> not_null_; ///< Variables declared so.
     std::optional<Refusal> handled_;              ///< What the handler that runs was called for.
     int doubts_ = 0;

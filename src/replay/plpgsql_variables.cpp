@@ -73,10 +73,13 @@ Flow Interpreter::declare(const pl::Declaration& declaration) {
         type = bound.type;
     } else if (declaration.reference) {
         type = type_of(*declaration.reference);
+    } else if (!declaration.composite && declaration.alias_of.empty()) {
+        type = {.type = static_cast<ObjectId>(catalog::type_oid::refcursor)}; // A cursor.
     }
     declare_type(name, type);
     if (declaration.not_null) not_null_.insert(name);
-    if (declaration.composite || !declaration.alias_of.empty()) records_.insert(name);
+    if (declaration.composite || !declaration.alias_of.empty())
+        records_[name] = row_relation(declaration);
     Value value = Value::null();
     if (declaration.value) {
         value = evaluate(*declaration.value);
@@ -96,6 +99,27 @@ void Interpreter::check_null(const std::string& name, const Value& value, Span s
             fmt::format("null value cannot be assigned to variable \"{}\" declared NOT NULL", name),
             span);
     if (value.is_unknown()) doubt(fmt::format("\"{}\" may become null", name));
+}
+
+ObjectId Interpreter::row_relation(const pl::Declaration& declaration) const {
+    if (!declaration.reference || !declaration.reference->row) return no_object;
+    const std::vector<Identifier>& names = declaration.reference->names;
+    const Identifier schema = names.size() > 1 ? names.front() : Identifier{};
+    const catalog::Lookup relation =
+        step_.resolver().relation({.schema = schema, .name = names.back()});
+    return relation.present() ? relation.id : no_object;
+}
+
+/// Rows have the columns of their relation.
+void Interpreter::check_field(const pl::Target& target) {
+    const auto record = records_.find(target.names.front().text);
+    if (target.names.size() != 2 || record == records_.end() || record->second == no_object) return;
+    const Identifier& field = target.names.back();
+    const catalog::Lookup column = step_.resolver().column(record->second, field.text);
+    if (!column.absent()) return;
+    refuse("42703",
+           fmt::format(R"(record "{}" has no field "{}")", target.names.front().text, field.text),
+           field.span);
 }
 
 /// Of name%TYPE where a table's column is meant.
@@ -126,6 +150,7 @@ void Interpreter::assign(const pl::Target& target, Value value) {
     const TypeRef type = declared == scope_.end() ? TypeRef{} : declared->type;
     check_null(key, value, target.names.front().span);
     forget(target.names.front().text, "a part of it was assigned");
+    check_field(target);
     // A record's fields are of what it was given.
     const bool field = target.names.size() > 1 && records_.contains(target.names.front().text);
     variables_[key] = field ? std::move(value) : checked(std::move(value), type);

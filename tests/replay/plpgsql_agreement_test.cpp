@@ -133,6 +133,10 @@ constexpr auto scripts = std::to_array<Script>({
     {"execute_into_strict", "DO $$ DECLARE n int; BEGIN EXECUTE 'SELECT 1 WHERE false' INTO STRICT n; END $$"},
     {"execute_leaves_found", "DO $$ DECLARE n int; BEGIN EXECUTE 'SELECT 1' INTO n; IF FOUND THEN CREATE TABLE t (a int); END IF; END $$"},
     {"on_commit_drop_in_a_body", "DO $$ BEGIN CREATE TEMP TABLE t (a int) ON COMMIT DROP; ALTER TABLE t ADD b int; END $$; SELECT * FROM t"},
+    {"row_has_no_such_field", "CREATE TABLE s (id int); DO $$ DECLARE r s%ROWTYPE; BEGIN r.nope := 5; END $$"},
+    {"row_field_assigned", "CREATE TABLE s (id int); DO $$ DECLARE r s%ROWTYPE; BEGIN r.id := 5; CREATE TABLE t (a int); END $$"},
+    {"type_of_a_column", "CREATE TABLE s (id int, n varchar(30)); DO $$ DECLARE i s.id%TYPE := 2; n public.s.n%TYPE := 'u'; BEGIN EXECUTE format('CREATE TABLE %I (a int)', n || i); END $$"},
+    {"name_variable", "DO $$ DECLARE n name := 'u'; BEGIN EXECUTE format('CREATE TABLE %I (a int)', n); END $$"},
     // ---- spelling
     {"label_and_options", "DO $$ <<main>> DECLARE a int; BEGIN CREATE TABLE t (a int); END main $$"},
     {"quoted_variable", R"(DO $$ DECLARE "A b" int := 1; BEGIN IF "A b" = 1 THEN CREATE TABLE t (a int); END IF; END $$)"},
