@@ -1,3 +1,4 @@
+#include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
@@ -144,6 +145,70 @@ void note_rewrite(Step& step, const Object& relation, const std::string& why) {
     }
 }
 
+// ---- what the columns of other tables and a partition key hold fast
+
+/// A table whose rows are stored in a column of another cannot change them
+/// (find_composite_type_dependencies). Domains and composite types may stand between.
+bool row_type_is_free(Step& step, const Object& relation) {
+    std::vector<ObjectId> types = {relation.id};
+    for (std::size_t next = 0; next < types.size(); ++next) { // which the loop adds to
+        for (const ObjectId id : step.catalog().dependents(types[next])) {
+            const Object& user = step.catalog().at(id);
+            const bool seen = std::ranges::count(types, id) > 0;
+            if (user.kind == ObjectKind::domain && !seen) types.push_back(id);
+            const auto* column = user.get_if<ColumnDetails>();
+            if (column == nullptr || column->type.type != types[next]) continue;
+            const Object& owner = step.catalog().at(user.parent);
+            const bool between = owner.kind == ObjectKind::composite_type &&
+                                 std::ranges::count(types, owner.id) == 0;
+            if (between) types.push_back(owner.id);
+            const bool stores = owner.kind == ObjectKind::table ||
+                                owner.kind == ObjectKind::partitioned_table ||
+                                owner.kind == ObjectKind::materialized_view;
+            if (!stores) continue;
+            const bool composite = relation.kind == ObjectKind::composite_type;
+            return step.refuse("0A000",
+                               fmt::format("cannot alter {} \"{}\" because column \"{}.{}\" uses "
+                                           "{}",
+                                           composite ? "type" : noun(relation.kind), relation.name,
+                                           owner.name, user.name,
+                                           composite ? "it" : "its row type"),
+                               {});
+        }
+    }
+    return true;
+}
+
+bool in_no_partition_key(
+    Step& step, const Object& relation, const Object& column, std::string_view verb, Span span) {
+    const auto& details = relation.as<RelationDetails>();
+    const bool plain = std::ranges::count(details.partition_columns, column.id) > 0;
+    const bool within = std::ranges::count(details.partition_expression_columns, column.id) > 0;
+    if (!plain && !within) return true;
+    return step.refuse(
+        "42P16",
+        fmt::format("cannot {} column \"{}\" because it is part of the partition key "
+                    "of relation \"{}\"",
+                    verb, column.name, relation.name),
+        span);
+}
+
+/// "cannot alter system column": they are found, but are no objects.
+void refuse_system_column(Step& step,
+                          const Object& relation,
+                          const Identifier& name,
+                          std::string_view verb) {
+    if (step.refused() || !step.resolver().column(relation.id, name.text).present()) return;
+    step.refuse("0A000", fmt::format("cannot {} system column \"{}\"", verb, name.text), name.span);
+}
+
+/// The types of a sequence.
+bool counts(TypeRef type) {
+    return analyze::is_type(type, catalog::type_oid::int2) ||
+           analyze::is_type(type, catalog::type_oid::int4) ||
+           analyze::is_type(type, catalog::type_oid::int8);
+}
+
 // ---- ALTER COLUMN TYPE
 
 /// How the stored values follow a type change (ATColumnChangeRequiresRewrite).
@@ -222,31 +287,15 @@ enum class Castable { yes, no, unknown };
 
 /// Whether the old values turn into the new type by an assignment cast (42804 otherwise).
 Castable assignment_cast(Step& step, TypeRef from, TypeRef to) {
-    if (!from.known() || !to.known()) return Castable::unknown;
-    if (from.type == to.type && from.array == to.array) return Castable::yes;
-    if (from.array || to.array) return Castable::unknown;
-    const auto is_text = [](TypeRef type) {
-        const auto oid = static_cast<catalog::Oid>(type.type);
-        return oid == catalog::type_oid::text || oid == catalog::type_oid::varchar ||
-               oid == catalog::type_oid::bpchar;
-    };
-    if (is_text(to)) return Castable::yes; // Any type's output is assignable to text.
-    if (!is_builtin(from.type) || !is_builtin(to.type)) {
-        const auto domain = [&](TypeRef type) {
-            const Object* object = step.catalog().find(type.type);
-            return object != nullptr && object->get_if<DomainDetails>() != nullptr;
-        };
-        const bool unsure = domain(from) || domain(to) ||
-                            static_cast<std::uint32_t>(from.type) >= first_extension_member ||
-                            static_cast<std::uint32_t>(to.type) >= first_extension_member;
-        return unsure ? Castable::unknown : Castable::no;
+    const analyze::Types types(step.resolver());
+    switch (types.coercion(from, to, catalog::CastContext::assignment).path) {
+    case analyze::Path::impossible: return Castable::no;
+    case analyze::Path::not_known: return Castable::unknown;
+    case analyze::Path::same:
+    case analyze::Path::function:
+    case analyze::Path::inout: break;
     }
-    const auto source = static_cast<catalog::Oid>(from.type);
-    const auto target = static_cast<catalog::Oid>(to.type);
-    if (catalog::is_binary_coercible(source, target)) return Castable::yes;
-    const catalog::BuiltinCast* cast = catalog::find_cast(source, target);
-    const bool assigns = cast != nullptr && cast->context != catalog::CastContext::explicit_;
-    return assigns ? Castable::yes : Castable::no;
+    return Castable::yes;
 }
 
 /// What holds the column's type must be gone.
@@ -255,10 +304,11 @@ bool type_is_free(Step& step, const Object& relation, const Object& column) {
         const Object& dependent = step.catalog().at(id);
         if (!holds_type(dependent, relation.id)) continue;
         const std::string_view user =
-            dependent.kind == ObjectKind::trigger  ? "in a trigger definition"
-            : dependent.kind == ObjectKind::policy ? "in a policy definition"
-            : dependent.kind == ObjectKind::column ? "by a generated column"
-                                                   : "by a view or rule";
+            dependent.kind == ObjectKind::trigger            ? "in a trigger definition"
+            : dependent.kind == ObjectKind::policy           ? "in a policy definition"
+            : dependent.kind == ObjectKind::column           ? "by a generated column"
+            : dependent.get_if<FunctionDetails>() != nullptr ? "by a function or procedure"
+                                                             : "by a view or rule";
         return step.refuse("0A000", fmt::format("cannot alter type of a column used {}", user), {});
     }
     depend_on_removals(step, column.id, Clearance::type_change);
@@ -281,7 +331,6 @@ void rebuild_keys(Step& step, const Object& relation, const Object& column) {
 
 bool default_follows(Step& step, const Object& column, TypeRef to) {
     const auto& details = column.as<ColumnDetails>();
-    if (details.generated != '\0') return true;
     const Castable castable = assignment_cast(step, details.type, to);
     if (!details.has_default) {
         if (castable == Castable::no) {
@@ -290,11 +339,12 @@ bool default_follows(Step& step, const Object& column, TypeRef to) {
         return true;
     }
     if (castable == Castable::no) {
-        return step.refuse("42804",
-                           fmt::format("default for column \"{}\" cannot be cast automatically to "
-                                       "type {}",
-                                       column.name, format_type(step.resolver(), to)),
-                           {});
+        return step.refuse(
+            "42804",
+            fmt::format("{} for column \"{}\" cannot be cast automatically to type {}",
+                        details.generated != '\0' ? "generation expression" : "default",
+                        column.name, format_type_name(step.resolver(), to)),
+            {});
     }
     if (castable == Castable::unknown)
         step.doubt("whether the default casts to the new type is not known");
@@ -325,6 +375,116 @@ bool values_follow(Step& step,
     if (castable == Castable::unknown)
         step.doubt("whether the old values cast to the new type is not known");
     return true;
+}
+
+/// What ALTER COLUMN ... TYPE asks before anything is changed (ATPrepAlterColumnType).
+bool may_change_type(Step& step,
+                     const Object& relation,
+                     const Object& column,
+                     const AlterColumnType& alter) {
+    const auto& details = column.as<ColumnDetails>();
+    if (alter.using_ && details.generated != '\0') {
+        return step.refuse("42611", "cannot specify USING when altering type of generated column",
+                           alter.column.span);
+    }
+    if (details.inherited) {
+        return step.refuse("42P16",
+                           fmt::format("cannot alter inherited column \"{}\"", column.name),
+                           alter.column.span);
+    }
+    return in_no_partition_key(step, relation, column, "alter", alter.column.span);
+}
+
+/// A sequence counts in whole numbers (init_params of sequence.c).
+bool identity_follows(Step& step, const Object& column, TypeRef to) {
+    if (column.as<ColumnDetails>().identity == '\0' || !to.known() || counts(to)) return true;
+    return step.refuse("22023", "identity column type must be smallint, integer, or bigint", {});
+}
+
+/// The column of a relation or, by its name, of a descendant gets the type.
+void retype(Step& step, const Object& column, TypeRef to, const QualifiedName& collation) {
+    const TypeRef from = column.as<ColumnDetails>().type;
+    step.database().retyped.push_back({.column = column.id, .from = from});
+    Object changed = step.change(column.id);
+    auto& details = changed.as<ColumnDetails>();
+    details.type = to;
+    details.collation = to_string(collation);
+    std::erase_if(changed.depends, [from](const Dependency& dependency) {
+        return dependency.on == from.type && dependency.type == DependencyType::normal;
+    });
+    add_type_dependency(step, changed, to);
+    step.put(std::move(changed));
+}
+
+void note_new_values(Step& step,
+                     const Object& relation,
+                     const Object& column,
+                     const AlterColumnType& alter,
+                     TypeRef to) {
+    const TypeChange change = type_change(step, column.as<ColumnDetails>().type, to);
+    const bool rewrites = alter.using_ ? change != TypeChange::none : change == TypeChange::rewrite;
+    if (!rewrites) return;
+    note_rewrite(step, relation, "the stored values change with the type");
+    if (!step.empty(relation.id)) {
+        step.doubt(fmt::format("values of \"{}\" may not convert", alter.column.text));
+    }
+}
+
+/// Null after a refusal, and for a column that was never seen.
+const Object* column_to_retype(Step& step, const Object& relation, const AlterColumnType& alter) {
+    const Object* column = step.column(relation, alter.column);
+    if (column == nullptr) {
+        refuse_system_column(step, relation, alter.column, "alter");
+        return nullptr;
+    }
+    return may_change_type(step, relation, *column, alter) ? column : nullptr;
+}
+
+void alter_type(Step& step, const AlterColumnType& alter) {
+    const Object* found = altered_table(step, alter.relation, LockMode::access_exclusive,
+                                        "ALTER COLUMN ... SET DATA TYPE");
+    if (found == nullptr) return;
+    const Object relation = *found;
+    const Object* present = column_to_retype(step, relation, alter);
+    if (present == nullptr) return;
+    const Object column = *present;
+    const analyze::Binder::BoundType type = step.binder().bind_type(alter.type);
+    for (const analyze::Use& use : type.uses)
+        step.depend(use.object, use.span);
+    if (type.problem) {
+        step.refuse(*type.problem);
+        return;
+    }
+    if (type.serial) {
+        step.refuse("42704", fmt::format("type \"{}\" does not exist", to_string(alter.type.name)),
+                    alter.type.name.span());
+        return;
+    }
+    if (!type.doubt.empty()) step.doubt(type.doubt);
+    const TypeRef to = type.type;
+    if (!takes_collation(step, alter.collation, to)) return;
+    step.target(column.id);
+    step.target(relation.id);
+    const auto same = [&](const Retyped& other) { return other.column == column.id; };
+    if (std::ranges::any_of(step.database().retyped, same)) {
+        step.refuse("0A000", fmt::format("cannot alter type of column \"{}\" twice", column.name),
+                    alter.column.span);
+        return;
+    }
+    if (!values_follow(step, relation, column, alter, to)) return;
+    if (!row_type_is_free(step, relation)) return;
+    if (!identity_follows(step, column, to)) return;
+    if (!default_follows(step, column, to)) return;
+    if (!type_is_free(step, relation, column)) return;
+    rebuild_keys(step, relation, column);
+    note_new_values(step, relation, column, alter, to);
+    retype(step, column, to, alter.collation);
+    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, column.name);
+        if (inherited == nullptr || !type_is_free(step, step.catalog().at(id), *inherited))
+            continue;
+        retype(step, Object(*inherited), to, alter.collation);
+    }
 }
 
 // ---- DROP CONSTRAINT and friends
@@ -503,46 +663,10 @@ void apply(Step& step, const SetColumnNotNull& set) {
 }
 
 void apply(Step& step, const AlterColumnType& alter) {
-    const Object* found = altered_table(step, alter.relation, LockMode::access_exclusive,
-                                        "ALTER COLUMN ... SET DATA TYPE");
-    if (found == nullptr) return;
-    const Object relation = *found;
-    const Object* column = step.column(relation, alter.column);
-    if (column == nullptr) return;
-    const analyze::Binder::BoundType type = step.binder().bind_type(alter.type);
-    for (const analyze::Use& use : type.uses)
-        step.depend(use.object, use.span);
-    if (type.problem) {
-        step.refuse(*type.problem);
-        return;
-    }
-    if (!type.doubt.empty()) step.doubt(type.doubt);
-    step.target(column->id);
-    step.target(relation.id);
-    const TypeRef from = column->as<ColumnDetails>().type;
-    const TypeRef to = type.type;
-    if (!values_follow(step, relation, *column, alter, to)) return;
-    if (!type_is_free(step, relation, *column)) return;
-    if (!default_follows(step, *column, to)) return;
-    rebuild_keys(step, relation, *column);
-    const TypeChange change = alter.using_ ? TypeChange::rewrite : type_change(step, from, to);
-    const bool plain_using = alter.using_ && type_change(step, from, to) == TypeChange::none;
-    const bool rewrites = change == TypeChange::rewrite && !plain_using;
-    if (rewrites) note_rewrite(step, relation, "the stored values change with the type");
-    if (!step.empty(relation.id) && rewrites) {
-        step.doubt(fmt::format("values of \"{}\" may not convert", alter.column.text));
-    }
-    Object changed = step.change(column->id);
-    auto& details = changed.as<ColumnDetails>();
-    details.type = to;
-    details.collation = to_string(alter.collation);
-    std::erase_if(changed.depends, [from](const Dependency& dependency) {
-        return dependency.on == from.type && dependency.type == DependencyType::normal;
-    });
-    add_type_dependency(step, changed, to);
-    const ObjectId id = changed.id;
-    step.put(std::move(changed));
-    if (from != to) rebind_expressions(step, relation.id, id);
+    std::vector<Retyped>& retyped = step.database().retyped;
+    if (step.first_of_kind()) retyped.clear();
+    alter_type(step, alter);
+    if (step.last_of_kind() && !step.refused()) remake_dependents(step, retyped);
 }
 
 void apply(Step& step, const AddIdentity& add) {

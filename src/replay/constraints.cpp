@@ -1,3 +1,4 @@
+#include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
 #include "replay/generated_names.hpp"
@@ -232,6 +233,7 @@ ObjectId build_index(Step& step, const Object& relation, const ConstraintDefinit
     request.label = primary ? "pkey" : exclusion ? "excl" : "key";
     request.name_has_columns = !primary;
     request.for_constraint = true;
+    request.exclusion = exclusion;
     return make_index(step, relation.id, request);
 }
 
@@ -349,48 +351,32 @@ bool referenced_columns(Step& step,
 
 /// Whether "=" of the referenced type takes the referencing one (ATAddForeignKeyConstraint).
 enum class Comparable { yes, no, unknown };
-Comparable comparable(const Catalog& catalog, TypeRef left, TypeRef right) {
-    if (!left.known() || !right.known()) return Comparable::unknown;
-    if (left.type == right.type && left.array == right.array) return Comparable::yes;
-    if (left.array || right.array) return Comparable::no;
-    if (!is_builtin(left.type) || !is_builtin(right.type)) {
-        const auto base = [&](TypeRef type) {
-            const Object* object = catalog.find(type.type);
-            const auto* domain = object == nullptr ? nullptr : object->get_if<DomainDetails>();
-            return domain == nullptr ? type : domain->base;
-        };
-        const TypeRef left_base = base(left);
-        const TypeRef right_base = base(right);
-        const bool reduced = left_base != left || right_base != right;
-        return reduced ? comparable(catalog, left_base, right_base) : Comparable::no;
+Comparable comparable(Step& step, TypeRef referenced, TypeRef referencing) {
+    const analyze::Types types(step.resolver());
+    const TypeRef key = types.base(referenced);
+    const TypeRef own = types.base(referencing);
+    if (!key.known() || !own.known()) return Comparable::unknown;
+    if (analyze::same_type(key, own)) return Comparable::yes;
+    const catalog::Oid left = analyze::Types::oid_of(key);
+    const catalog::Oid right = analyze::Types::oid_of(own);
+    const auto takes = [&](const catalog::BuiltinOperator& equals) {
+        return left != 0 && right != 0 && equals.left == left && equals.right == right;
+    };
+    if (std::ranges::any_of(catalog::builtin_operators("="), takes)) return Comparable::yes;
+    for (const catalog::BuiltinExtension* extension : types.extensions()) {
+        if (std::ranges::any_of(catalog::operators_of(*extension, "="), takes))
+            return Comparable::yes;
     }
-    const auto referenced = static_cast<catalog::Oid>(left.type);
-    const auto referencing = static_cast<catalog::Oid>(right.type);
-    for (const catalog::BuiltinOperator& equals : catalog::builtin_operators("=")) {
-        if (equals.left == referenced && equals.right == referencing) return Comparable::yes;
+    const analyze::Coercion found = types.coercion(own, key, catalog::CastContext::implicit);
+    switch (found.path) {
+    case analyze::Path::impossible: return Comparable::no;
+    case analyze::Path::not_known: return Comparable::unknown;
+    case analyze::Path::same:
+    case analyze::Path::function:
+    case analyze::Path::inout: break;
     }
-    const catalog::BuiltinCast* cast = catalog::find_cast(referencing, referenced);
-    const bool implicit = cast != nullptr && cast->context == catalog::CastContext::implicit;
-    return implicit || catalog::is_binary_coercible(referencing, referenced) ? Comparable::yes
-                                                                             : Comparable::no;
-}
-
-bool key_types_match(Step& step,
-                     const ConstraintDetails& details,
-                     const std::string& name,
-                     const ConstraintDefinition& definition) {
-    for (std::size_t index = 0; index < details.columns.size(); ++index) {
-        const TypeRef own = column_type(step.catalog(), details.columns[index]);
-        const TypeRef other = column_type(step.catalog(), details.referenced_columns[index]);
-        const Comparable verdict = comparable(step.catalog(), other, own);
-        if (verdict == Comparable::no) {
-            return step.refuse(
-                "42804", fmt::format("foreign key constraint \"{}\" cannot be implemented", name),
-                definition.span);
-        }
-        if (verdict == Comparable::unknown) step.doubt("the key's column types are not all known");
-    }
-    return true;
+    // Element by element is no way for the key's "=", which asks for one and the same type.
+    return key.array && own.array ? Comparable::no : Comparable::yes;
 }
 
 const Object*
@@ -485,7 +471,7 @@ void add_foreign_key(Step& step,
     details.match_full = definition.match_full;
     if (!bind_foreign_key(step, relation, *referenced, definition, details)) return;
     const bool known = details.columns.size() == details.referenced_columns.size();
-    if (known && !key_types_match(step, details, name, definition)) return;
+    if (known && !key_types_match(step, constraint, definition.span)) return;
     if (!constraint_name_is_free(step, relation, definition.name)) return;
     add_dependencies(constraint, details.columns, DependencyType::automatic);
     add_dependency(constraint, referenced->id, DependencyType::normal);
@@ -498,6 +484,24 @@ void add_foreign_key(Step& step,
 }
 
 } // namespace
+
+bool key_types_match(Step& step, const Object& constraint, Span span) {
+    const auto& details = constraint.as<ConstraintDetails>();
+    const std::size_t pairs = std::min(details.columns.size(), details.referenced_columns.size());
+    for (std::size_t index = 0; index < pairs; ++index) {
+        const TypeRef own = column_type(step.catalog(), details.columns[index]);
+        const TypeRef other = column_type(step.catalog(), details.referenced_columns[index]);
+        const Comparable verdict = comparable(step, other, own);
+        if (verdict == Comparable::no) {
+            return step.refuse(
+                "42804",
+                fmt::format("foreign key constraint \"{}\" cannot be implemented", constraint.name),
+                span);
+        }
+        if (verdict == Comparable::unknown) step.doubt("the key's column types are not all known");
+    }
+    return true;
+}
 
 void add_constraint(Step& step,
                     ObjectId relation_id,

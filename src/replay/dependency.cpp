@@ -198,6 +198,8 @@ bool holds_type(const Object& dependent, ObjectId relation) {
     case ObjectKind::view:
     case ObjectKind::materialized_view:
     case ObjectKind::rule:
+    case ObjectKind::function:
+    case ObjectKind::procedure:
     case ObjectKind::policy: return true;
     case ObjectKind::trigger: return dependent.parent == relation;
     case ObjectKind::column: return dependent.as<ColumnDetails>().generated != '\0';

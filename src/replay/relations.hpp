@@ -67,8 +67,23 @@ struct IndexRequest {
     std::string_view label = "idx"; ///< Of a generated name.
     bool name_has_columns = true;   ///< A primary key's generated name has none.
     bool for_constraint = false;
+    bool exclusion = false;
 };
 ObjectId make_index(Step& step, ObjectId relation, const IndexRequest& request);
+
+/// 42704 when an index of that access method cannot hold the type, for want of an operator class;
+/// 42804 when the named one, or the named collation, is not for it.
+bool has_operator_class(Step& step,
+                        std::string_view method,
+                        const IndexDetails::Element& element,
+                        TypeRef type,
+                        Span span = {});
+
+/// 42704 when there is no such collation, 42804 when the type takes none.
+bool takes_collation(Step& step, const QualifiedName& collation, TypeRef type);
+
+/// 42804 when the columns of a foreign key cannot be compared.
+bool key_types_match(Step& step, const Object& constraint, Span span);
 
 /// An expression that is nothing but a column, with or without COLLATE, is that column, and its own
 /// collation goes without saying (ComputeIndexAttrs, pg_get_indexdef).
