@@ -100,6 +100,7 @@ struct RelationDetails {
     bool empty_with_sources = false;
     std::int16_t next_column = 1;
     std::vector<ObjectId> parents;           ///< INHERITS and PARTITION OF.
+    ObjectId of_type{};                      ///< Of a typed table: CREATE TABLE ... OF.
     std::string partition_key;               ///< Canonical text: "range (created_at)".
     std::vector<ObjectId> partition_columns; ///< Of the key, in its order; no_object: expression.
     std::vector<ObjectId> partition_expression_columns; ///< Columns in the key's expressions.

@@ -193,20 +193,16 @@ bool in_no_partition_key(
         span);
 }
 
-/// "cannot alter system column": they are found, but are no objects.
-void refuse_system_column(Step& step,
-                          const Object& relation,
-                          const Identifier& name,
-                          std::string_view verb) {
-    if (step.refused() || !step.resolver().column(relation.id, name.text).present()) return;
+/// A user's column: system columns are found, but are no objects.
+const Object* altered_column(Step& step,
+                             const Object& relation,
+                             const Identifier& name,
+                             std::string_view verb = "alter") {
+    const Object* column = step.column(relation, name);
+    if (column != nullptr || step.refused()) return column;
+    if (!step.resolver().column(relation.id, name.text).present()) return nullptr;
     step.refuse("0A000", fmt::format("cannot {} system column \"{}\"", verb, name.text), name.span);
-}
-
-/// The types of a sequence.
-bool counts(TypeRef type) {
-    return analyze::is_type(type, catalog::type_oid::int2) ||
-           analyze::is_type(type, catalog::type_oid::int4) ||
-           analyze::is_type(type, catalog::type_oid::int8);
+    return nullptr;
 }
 
 // ---- ALTER COLUMN TYPE
@@ -395,10 +391,8 @@ bool may_change_type(Step& step,
     return in_no_partition_key(step, relation, column, "alter", alter.column.span);
 }
 
-/// A sequence counts in whole numbers (init_params of sequence.c).
 bool identity_follows(Step& step, const Object& column, TypeRef to) {
-    if (column.as<ColumnDetails>().identity == '\0' || !to.known() || counts(to)) return true;
-    return step.refuse("22023", "identity column type must be smallint, integer, or bigint", {});
+    return column.as<ColumnDetails>().identity == '\0' || identity_fits(step, to, {});
 }
 
 /// The column of a relation or, by its name, of a descendant gets the type.
@@ -414,6 +408,14 @@ void retype(Step& step, const Object& column, TypeRef to, const QualifiedName& c
     });
     add_type_dependency(step, changed, to);
     step.put(std::move(changed));
+}
+
+std::vector<std::string> identity_options(const Catalog& catalog, ObjectId column) {
+    for (const ObjectId id : catalog.dependents(column)) {
+        const auto* sequence = catalog.at(id).get_if<SequenceDetails>();
+        if (sequence != nullptr && sequence->owned_by == column) return sequence->options;
+    }
+    return {};
 }
 
 void note_new_values(Step& step,
@@ -432,11 +434,8 @@ void note_new_values(Step& step,
 
 /// Null after a refusal, and for a column that was never seen.
 const Object* column_to_retype(Step& step, const Object& relation, const AlterColumnType& alter) {
-    const Object* column = step.column(relation, alter.column);
-    if (column == nullptr) {
-        refuse_system_column(step, relation, alter.column, "alter");
-        return nullptr;
-    }
+    const Object* column = altered_column(step, relation, alter.column);
+    if (column == nullptr) return nullptr;
     return may_change_type(step, relation, *column, alter) ? column : nullptr;
 }
 
@@ -567,13 +566,14 @@ void apply(Step& step, const DropColumn& drop) {
     if (guarded && lookup.absent()) return step.skip();
     if (guarded && lookup.state == catalog::Lookup::State::maybe && lookup.object == nullptr)
         return;
-    const Object* column = step.column(relation, drop.column);
+    const Object* column = altered_column(step, relation, drop.column, "drop");
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().inherited) {
         step.refuse("42P16", fmt::format("cannot drop inherited column \"{}\"", drop.column.text),
                     drop.column.span);
         return;
     }
+    if (!in_no_partition_key(step, relation, *column, "drop", drop.column.span)) return;
     step.target(column->id);
     step.target(relation.id);
     lock_descendants(step, relation, LockMode::access_exclusive);
@@ -588,13 +588,15 @@ void apply(Step& step, const DropColumn& drop) {
 void apply(Step& step, const SetColumnDefault& set) {
     const Object* relation = altered(step, set.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, set.column);
+    const Object* column = altered_column(step, *relation, set.column);
     if (column == nullptr) return;
-    if (column->as<ColumnDetails>().identity != '\0') {
-        step.refuse("42601",
-                    fmt::format(R"(column "{}" of relation "{}" is an identity column)",
-                                set.column.text, relation->name),
-                    set.column.span);
+    const auto& present = column->as<ColumnDetails>();
+    if (present.identity != '\0' || present.generated != '\0') {
+        step.refuse(
+            "42601",
+            fmt::format(R"(column "{}" of relation "{}" is {})", set.column.text, relation->name,
+                        present.identity != '\0' ? "an identity column" : "a generated column"),
+            set.column.span);
         return;
     }
     step.target(column->id);
@@ -623,7 +625,7 @@ void apply(Step& step, const SetColumnNotNull& set) {
                                         "ALTER COLUMN ... SET NOT NULL");
     if (found == nullptr) return;
     const Object relation = *found;
-    const Object* column = step.column(relation, set.column);
+    const Object* column = altered_column(step, relation, set.column);
     if (column == nullptr) return;
     step.target(column->id);
     step.target(relation.id);
@@ -674,7 +676,7 @@ void apply(Step& step, const AddIdentity& add) {
                                         "ALTER COLUMN ... ADD IDENTITY");
     if (found == nullptr) return;
     const Object relation = *found;
-    const Object* column = step.column(relation, add.column);
+    const Object* column = altered_column(step, relation, add.column);
     if (column == nullptr) return;
     const auto& details = column->as<ColumnDetails>();
     const auto refuse = [&](std::string_view what) {
@@ -683,9 +685,11 @@ void apply(Step& step, const AddIdentity& add) {
             fmt::format(R"(column "{}" of relation "{}" {})", column->name, relation.name, what),
             add.column.span);
     };
+    if (!identity_fits(step, details.type, add.column.span)) return;
     if (!details.not_null) return refuse("must be declared NOT NULL before identity can be added");
     if (details.identity != '\0') return refuse("is already an identity column");
     if (details.has_default) return refuse("already has a default value");
+    if (!sequence_options_fit(step, add.options, {}, details.type)) return;
     Object changed = step.change(column->id);
     changed.as<ColumnDetails>().identity = add.always ? 'a' : 'd';
     step.put(std::move(changed));
@@ -695,7 +699,7 @@ void apply(Step& step, const AddIdentity& add) {
 void apply(Step& step, const AlterIdentity& alter) {
     const Object* relation = altered(step, alter.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, alter.column);
+    const Object* column = altered_column(step, *relation, alter.column);
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().identity == '\0') {
         step.refuse("55000",
@@ -705,6 +709,9 @@ void apply(Step& step, const AlterIdentity& alter) {
         return;
     }
     Object changed = step.change(column->id);
+    if (!sequence_options_fit(step, alter.options, identity_options(step.catalog(), column->id),
+                              column->as<ColumnDetails>().type))
+        return;
     for (const Option& option : alter.options) {
         if (option.name.text == "generated") {
             changed.as<ColumnDetails>().identity = option.value.starts_with('a') ? 'a' : 'd';
@@ -716,7 +723,7 @@ void apply(Step& step, const AlterIdentity& alter) {
 void apply(Step& step, const DropIdentity& drop) {
     const Object* relation = altered(step, drop.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, drop.column);
+    const Object* column = altered_column(step, *relation, drop.column);
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().identity == '\0') {
         if (step.action().guard == Guard::if_exists) return step.skip();
@@ -738,7 +745,7 @@ void apply(Step& step, const DropIdentity& drop) {
 void apply(Step& step, const DropExpression& drop) {
     const Object* relation = altered(step, drop.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, drop.column);
+    const Object* column = altered_column(step, *relation, drop.column);
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().generated == '\0') {
         if (step.action().guard == Guard::if_exists) return step.skip();
@@ -974,7 +981,7 @@ void apply(Step& step, const SetProperty& set) {
     const ObjectId id = relation->id;
     step.target(id);
     if (!set.column.empty()) {
-        const Object* column = step.column(*relation, set.column);
+        const Object* column = altered_column(step, *relation, set.column);
         if (column == nullptr) return;
         Object changed = step.change(column->id);
         for (std::string& line : option_lines(set.options)) {

@@ -67,6 +67,17 @@ void add_check(Step& step,
     const analyze::Bound bound =
         step.binder().bind_condition(*definition.expression, &scope, "CHECK");
     if (!step.accept(bound)) return;
+    const Object* twin =
+        step.catalog().find(NameSpace::constraint, relation.id, definition.name.text);
+    const bool twice = state == Relation::fresh && twin != nullptr && !definition.name.empty() &&
+                       twin->as<ConstraintDetails>().kind == Kind::check &&
+                       !twin->as<ConstraintDetails>().inherited;
+    if (twice) {
+        step.refuse("42710",
+                    fmt::format("check constraint \"{}\" already exists", definition.name.text),
+                    definition.name.span);
+        return;
+    }
     if (!constraint_name_is_free(step, relation, definition.name)) return;
     std::string name = definition.name.text;
     if (name.empty()) {
@@ -168,6 +179,53 @@ bool key_columns_exist(Step& step,
     return true;
 }
 
+/// 1-based; 0 when all sort as a key's index does: ascending, by the default operator class and
+/// the column's own collation.
+std::size_t unusual_element(Step& step, const IndexDetails& details) {
+    for (std::size_t index = 0; index < details.elements.size(); ++index) {
+        const IndexDetails::Element& element = details.elements[index];
+        const TypeRef type = column_type(step.catalog(), element.column);
+        const bool usual_class =
+            element.operator_class.empty() || is_default_class(step, details.method, element, type);
+        const bool usual =
+            usual_class && !element.descending && !element.nulls_first && element.collation.empty();
+        if (!usual) return index + 1;
+    }
+    return 0;
+}
+
+/// What transformIndexConstraint asks of the index of ADD CONSTRAINT ... USING INDEX.
+bool may_carry_constraint(Step& step, const Object& relation, const Object& index, Span span) {
+    const auto& details = index.as<IndexDetails>();
+    const auto wrong = [&](std::string_view sqlstate, std::string_view what) {
+        return step.refuse(sqlstate, fmt::format("index \"{}\" {}", index.name, what), span);
+    };
+    const auto internal = [](const Dependency& dependency) {
+        return dependency.type == DependencyType::internal;
+    };
+    if (std::ranges::any_of(index.depends, internal))
+        return wrong("55000", "is already associated with a constraint");
+    if (index.parent != relation.id)
+        return wrong("55000", fmt::format("does not belong to table \"{}\"", relation.name));
+    if (!details.valid) return wrong("55000", "is not valid");
+    if (!details.unique) {
+        return step.refuse("42809", fmt::format("\"{}\" is not a unique index", index.name), span);
+    }
+    const auto expression = [](const IndexDetails::Element& element) {
+        return element.column == no_object && !element.expression.empty();
+    };
+    if (std::ranges::any_of(details.elements, expression))
+        return wrong("42809", "contains expressions");
+    if (!details.predicate.empty()) {
+        return step.refuse("42809", fmt::format("\"{}\" is a partial index", index.name), span);
+    }
+    if (const std::size_t number = unusual_element(step, details); number != 0) {
+        return wrong("42809", fmt::format("column number {} does not have default sorting behavior",
+                                          number));
+    }
+    return true;
+}
+
 ObjectId existing_index(Step& step, const Object& relation, const Identifier& name) {
     const catalog::Lookup lookup =
         step.resolver().in_container(NameSpace::relation, relation.schema, name.text);
@@ -179,15 +237,7 @@ ObjectId existing_index(Step& step, const Object& relation, const Identifier& na
         return no_object;
     }
     step.depend(index->id, name.span);
-    const auto& details = index->as<IndexDetails>();
-    if (!details.unique) {
-        step.refuse("42809", fmt::format("\"{}\" is not a unique index", name.text), name.span);
-    } else if (!details.predicate.empty()) {
-        step.refuse("42809", fmt::format("\"{}\" is a partial index", name.text), name.span);
-    } else if (!details.valid) {
-        step.refuse("55000", fmt::format("index \"{}\" is not valid", name.text), name.span);
-    }
-    return step.refused() ? no_object : index->id;
+    return may_carry_constraint(step, relation, *index, name.span) ? index->id : no_object;
 }
 
 std::vector<ObjectId> key_columns(const Catalog& catalog, ObjectId index) {
@@ -277,6 +327,7 @@ void add_key(Step& step,
     details.index = index_id;
     details.including = step.catalog().at(index_id).as<IndexDetails>().including;
     add_dependencies(constraint, columns, DependencyType::automatic);
+    add_dependencies(constraint, details.including, DependencyType::automatic);
     const ObjectId id = step.create(std::move(constraint), definition.name.span);
     Object index = step.catalog().at(index_id);
     add_dependency(index, id, DependencyType::internal);
@@ -293,13 +344,28 @@ void add_key(Step& step,
 
 // ---- FOREIGN KEY
 
+/// Indexes of constraints that may be checked late; those are no keys for others.
+std::vector<ObjectId> deferrable_indexes(const Catalog& catalog, ObjectId relation) {
+    std::vector<ObjectId> found;
+    for (const ObjectId id : catalog.children(relation)) {
+        const auto* constraint = catalog.at(id).get_if<ConstraintDetails>();
+        const bool deferrable = constraint != nullptr && constraint->deferrable &&
+                                constraint->kind != Kind::foreign_key;
+        if (deferrable) found.push_back(constraint->index);
+    }
+    return found;
+}
+
 /// The unique index over exactly these columns, in any order (transformFkeyCheckAttrs).
-ObjectId matching_index(const Catalog& catalog, ObjectId relation, std::vector<ObjectId> columns) {
+ObjectId matching_index(const Catalog& catalog,
+                        ObjectId relation,
+                        std::vector<ObjectId> columns,
+                        const std::vector<ObjectId>& deferrable) {
     std::ranges::sort(columns);
     for (const ObjectId id : catalog.children(relation)) {
         const auto* index = catalog.at(id).get_if<IndexDetails>();
         if (index == nullptr || !index->unique || !index->valid) continue;
-        if (!index->predicate.empty()) continue;
+        if (!index->predicate.empty() || std::ranges::count(deferrable, id) > 0) continue;
         std::vector<ObjectId> keys = key_columns(catalog, id);
         std::ranges::sort(keys);
         if (keys == columns) return id;
@@ -407,12 +473,23 @@ bool find_key(Step& step,
               const Object& referenced,
               const ConstraintDefinition& definition,
               ConstraintDetails& details) {
-    details.index = matching_index(step.catalog(), referenced.id, details.referenced_columns);
+    const std::vector<ObjectId> late = deferrable_indexes(step.catalog(), referenced.id);
+    details.index = matching_index(step.catalog(), referenced.id, details.referenced_columns, late);
     if (details.index != no_object) {
         step.depend(details.index, definition.referenced_table.span());
         return true;
     }
     if (referenced.as<RelationDetails>().invented) return true;
+    const ObjectId deferrable =
+        matching_index(step.catalog(), referenced.id, details.referenced_columns, {});
+    if (deferrable != no_object) {
+        const bool by_default = definition.referenced_columns.empty();
+        return step.refuse("55000",
+                           fmt::format("cannot use a deferrable {} for referenced table \"{}\"",
+                                       by_default ? "primary key" : "unique constraint",
+                                       referenced.name),
+                           definition.referenced_table.span());
+    }
     return step.refuse("42830",
                        fmt::format("there is no unique constraint matching given keys for "
                                    "referenced table \"{}\"",

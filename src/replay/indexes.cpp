@@ -175,8 +175,10 @@ bool add_predicate(Step& step, const Object& relation, const IndexRequest& reque
 
 std::string index_name(Step& step, const Object& relation, const IndexRequest& request) {
     if (!request.name.empty()) return request.name;
-    const std::string addition =
-        request.name_has_columns ? index_name_addition(*request.elements, {}) : std::string();
+    const std::string addition = !request.name_has_columns ? std::string()
+                                 : request.including == nullptr
+                                     ? index_name_addition(*request.elements, {})
+                                     : index_name_addition(*request.elements, *request.including);
     return choose_relation_name(
         step.catalog(), relation.schema, relation.name, addition, request.label,
         request.for_constraint ? NameUse::constraint_index : NameUse::relation);
@@ -222,6 +224,11 @@ const Object* indexed_relation(Step& step, const CreateIndex& create) {
     const bool indexable = relation->kind == ObjectKind::table ||
                            relation->kind == ObjectKind::partitioned_table ||
                            relation->kind == ObjectKind::materialized_view;
+    if (relation->kind == ObjectKind::index) {
+        step.refuse("42809", fmt::format("\"{}\" is an index", relation->name),
+                    create.table.name.span);
+        return nullptr;
+    }
     if (!indexable) {
         step.refuse("42809", fmt::format("cannot create index on relation \"{}\"", relation->name),
                     create.table.name.span);
@@ -275,6 +282,17 @@ bool has_operator_class(Step& step,
                                    "\"{}\"",
                                    format_type_name(step.resolver(), type), method),
                        span);
+}
+
+bool is_default_class(Step& step,
+                      std::string_view method,
+                      const IndexDetails::Element& element,
+                      TypeRef type) {
+    const catalog::Oid oid = type.known() ? lookup_oid(step.catalog(), type) : 0;
+    if (oid == 0) return true;
+    const auto installed = installed_extensions(step.catalog());
+    const catalog::BuiltinOpclass* usual = catalog::find_default_opclass(method, oid, installed);
+    return usual == nullptr || usual->name == split_name(element.operator_class).name.text;
 }
 
 void settle_element(const Catalog& catalog, IndexDetails::Element& element) {

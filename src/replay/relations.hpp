@@ -79,6 +79,12 @@ bool has_operator_class(Step& step,
                         TypeRef type,
                         Span span = {});
 
+/// Whether the operator class that the element names is the one that it would have without.
+[[nodiscard]] bool is_default_class(Step& step,
+                                    std::string_view method,
+                                    const IndexDetails::Element& element,
+                                    TypeRef type);
+
 /// 42704 when there is no such collation, 42804 when the type takes none.
 bool takes_collation(Step& step, const QualifiedName& collation, TypeRef type);
 
@@ -97,6 +103,21 @@ ObjectId make_sequence(Step& step,
                        DependencyType ownership,
                        std::vector<std::string> options,
                        Span name_span = {});
+
+/// 42701 for names that every table's rows have already.
+bool is_no_system_column(Step& step, const Identifier& name);
+
+/// The types of a sequence.
+[[nodiscard]] bool counts(TypeRef type);
+/// 22023 for an identity column that is no whole number.
+bool identity_fits(Step& step, TypeRef type, Span span);
+
+/// What init_params of sequence.c asks of a sequence's options, the earlier ones included; `type`
+/// is its own where no option says it.
+bool sequence_options_fit(Step& step,
+                          const std::vector<Option>& options,
+                          const std::vector<std::string>& earlier,
+                          TypeRef type);
 
 /// The sequence behind an identity column.
 void make_identity_sequence(Step& step,

@@ -87,6 +87,20 @@ void rename_column(Step& step, const RenameObject& rename) {
         return;
     }
     if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
+    if (lookup.present() && lookup.object == nullptr) {
+        step.refuse("0A000", fmt::format("cannot rename system column \"{}\"", from.text),
+                    from.span);
+        return;
+    }
+    if (lookup.object != nullptr && lookup.object->as<ColumnDetails>().inherited) {
+        step.refuse("42P16", fmt::format("cannot rename inherited column \"{}\"", from.text),
+                    from.span);
+        return;
+    }
+    if (relation.kind != ObjectKind::composite_type && relation.kind != ObjectKind::view &&
+        !is_no_system_column(step, rename.to)) {
+        return;
+    }
     const Lookup taken = step.resolver().column(relation.id, rename.to.text);
     if (taken.present()) {
         step.refuse("42701",
@@ -98,11 +112,6 @@ void rename_column(Step& step, const RenameObject& rename) {
     if (taken.state == Lookup::State::maybe && !taken.assumed) step.doubt(taken.reason);
     step.target(relation.id);
     if (lookup.object == nullptr) return;
-    if (lookup.object->as<ColumnDetails>().inherited) {
-        step.refuse("42P16", fmt::format("cannot rename inherited column \"{}\"", from.text),
-                    from.span);
-        return;
-    }
     step.depend(lookup.id, from.span);
     give_name(step, lookup.id, rename.to);
 }

@@ -295,6 +295,9 @@ void apply(Step& step, const CreateTable& create) {
     if (guarded && !name_is_free(step, schema, create.table)) return;
     if (!column_names_are_distinct(step, create.columns)) return;
     if (!types_exist(step, create.columns)) return;
+    for (const ColumnDefinition& column : create.columns) {
+        if (!is_no_system_column(step, column.name)) return;
+    }
     if (!guarded && !name_is_free(step, schema, create.table)) return;
     if (!type_name_is_free(step, schema, create.table.name)) return;
     if (!create.of_type.name.empty()) step.doubt("CREATE TABLE ... OF a type is not modelled");

@@ -143,6 +143,7 @@ void apply(Step& step, const CreateDomain& create) {
         return;
     }
     if (!base.doubt.empty()) step.doubt(base.doubt);
+    if (!takes_collation(step, create.collation, base.type)) return;
     Object domain = step.make(ObjectKind::domain, schema, no_object, create.domain.name.text);
     DomainDetails details;
     details.base = base.type;
@@ -218,6 +219,13 @@ void apply(Step& step, const AlterDomain& alter) {
 void apply(Step& step, const CreateCompositeType& create) {
     ObjectId schema{};
     if (!new_type_is_free(step, create.type, schema)) return;
+    for (const ColumnDefinition& attribute : create.attributes) {
+        const analyze::Binder::BoundType bound = step.binder().bind_type(attribute.type);
+        if (bound.problem) {
+            step.refuse(*bound.problem);
+            return;
+        }
+    }
     Object type = step.make(ObjectKind::composite_type, schema, no_object, create.type.name.text);
     type.details = RelationDetails{};
     const ObjectId id = step.create(std::move(type), create.type.name.span);
