@@ -1,6 +1,7 @@
 #include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
+#include "replay/clones.hpp"
 #include "replay/dependency.hpp"
 #include "replay/rebind.hpp"
 #include "replay/relations.hpp"
@@ -17,13 +18,9 @@ using Kind = ConstraintDefinition::Kind;
 const Object* altered(Step& step, const QualifiedName& name, LockMode mode) {
     const Object* relation = step.relation(name, mode);
     if (relation == nullptr) return nullptr;
-    const bool written_for_table = step.action().written_for == ObjectKind::table;
-    if (relation->kind == ObjectKind::composite_type && written_for_table) {
-        step.refuse("42809", fmt::format("\"{}\" is a composite type", relation->name),
-                    name.span());
-        return nullptr;
-    }
-    return relation;
+    const bool fits =
+        is_of_kind(step, *relation, step.action().written_for, KindUse::alter, name.span());
+    return fits ? relation : nullptr;
 }
 
 /// Forms that only tables of one sort or another take.
@@ -40,20 +37,6 @@ altered_table(Step& step, const QualifiedName& name, LockMode mode, std::string_
         fmt::format("ALTER action {} cannot be performed on relation \"{}\"", form, relation->name),
         name.span());
     return nullptr;
-}
-
-/// Descendants follow the parent; without them the change is the table's own.
-std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId relation) {
-    std::vector<ObjectId> found;
-    for (const ObjectId id : catalog.dependents(relation)) {
-        const auto* details = catalog.at(id).get_if<RelationDetails>();
-        if (details != nullptr && std::ranges::count(details->parents, relation) > 0) {
-            found.push_back(id);
-            const std::vector<ObjectId> below = descendants(catalog, id);
-            found.insert(found.end(), below.begin(), below.end());
-        }
-    }
-    return found;
 }
 
 void lock_descendants(Step& step, const Object& relation, LockMode mode) {
@@ -203,6 +186,39 @@ const Object* altered_column(Step& step,
     if (!step.resolver().column(relation.id, name.text).present()) return nullptr;
     step.refuse("0A000", fmt::format("cannot {} system column \"{}\"", verb, name.text), name.span);
     return nullptr;
+}
+
+/// A new column with a value of its own changes the rows that other tables hold.
+bool row_type_takes(Step& step, const Object& relation, const Object& column) {
+    const bool table =
+        relation.kind == ObjectKind::table || relation.kind == ObjectKind::partitioned_table;
+    const bool filled = fills_itself(step.catalog(), column.as<ColumnDetails>());
+    return !table || !filled || row_type_is_free(step, relation);
+}
+
+/// Children get the column too, or merge it with one of their own (ATExecAddColumn).
+void add_to_descendants(Step& step, const Object& relation, const ColumnDefinition& definition) {
+    const std::string& name = definition.name.text;
+    const ObjectId added = step.catalog().find(NameSpace::column, relation.id, name)->id;
+    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+        const Object* own = step.catalog().find(NameSpace::column, id, name);
+        const TypeRef type = column_type(step.catalog(), added);
+        if (own != nullptr && own->as<ColumnDetails>().type != type) {
+            step.refuse("42804",
+                        fmt::format(R"(child table "{}" has different type for column "{}")",
+                                    step.catalog().at(id).name, name),
+                        definition.name.span);
+            return;
+        }
+        if (own == nullptr) add_column(step, id, definition, Relation::existing);
+        if (step.refused()) return;
+        if (own == nullptr) add_generated(step, id, definition);
+        const Object* made = step.catalog().find(NameSpace::column, id, name);
+        if (made == nullptr) continue;
+        Object child = *made;
+        child.as<ColumnDetails>().inherited = true;
+        step.put(std::move(child));
+    }
 }
 
 // ---- ALTER COLUMN TYPE
@@ -531,13 +547,122 @@ bool not_null_is_proved(Step& step, const Object& relation, const Object& column
     return std::ranges::any_of(step.catalog().children(relation.id), proves);
 }
 
+// ---- INHERIT, ATTACH and their opposites
+
+/// MergeAttributesIntoExisting.
+bool columns_match(Step& step, const Object& parent, const Object& child, bool partition) {
+    const auto refuse = [&](std::string message) {
+        return step.refuse("42804", std::move(message), {});
+    };
+    const Catalog& catalog = step.catalog();
+    for (const Object* column : catalog.columns(child.id)) {
+        const bool shared = catalog.find(NameSpace::column, parent.id, column->name) != nullptr;
+        if (!partition || shared || parent.as<RelationDetails>().invented) continue;
+        return refuse(fmt::format(R"(table "{}" contains column "{}" not found in parent "{}")",
+                                  child.name, column->name, parent.name));
+    }
+    for (const Object* column : catalog.columns(parent.id)) {
+        const auto& wanted = column->as<ColumnDetails>();
+        const Object* own = catalog.find(NameSpace::column, child.id, column->name);
+        if (own == nullptr && child.as<RelationDetails>().invented) continue;
+        if (own == nullptr)
+            return refuse(fmt::format("child table is missing column \"{}\"", column->name));
+        const auto& details = own->as<ColumnDetails>();
+        if (details.type != wanted.type) {
+            return refuse(fmt::format(R"(child table "{}" has different type for column "{}")",
+                                      child.name, column->name));
+        }
+        if (wanted.not_null && !details.not_null) {
+            return refuse(
+                fmt::format("column \"{}\" in child table must be marked NOT NULL", column->name));
+        }
+    }
+    return true;
+}
+
+/// Columns and checks that a parent has as well are its own from now on.
+void become_inherited(Step& step, const Object& parent, ObjectId child) {
+    for (const Object* column : step.catalog().columns(parent.id)) {
+        const Object* own = step.catalog().find(NameSpace::column, child, column->name);
+        if (own == nullptr) continue;
+        Object changed = *own;
+        changed.as<ColumnDetails>().inherited = true;
+        step.put(std::move(changed));
+    }
+    for (const ObjectId id : step.catalog().children(parent.id)) {
+        const Object& check = step.catalog().at(id);
+        const auto* details = check.get_if<ConstraintDetails>();
+        if (details == nullptr || details->kind != Kind::check || details->no_inherit) continue;
+        const Object* own = step.catalog().find(NameSpace::constraint, child, check.name);
+        if (own == nullptr) {
+            step.refuse("42804",
+                        fmt::format("child table is missing constraint \"{}\"", check.name), {});
+            return;
+        }
+        const bool same = over_columns_of(step.catalog(), details->expression, parent.id, child) ==
+                          own->as<ConstraintDetails>().expression;
+        if (!same) step.doubt("whether the child's check is its parent's is not known");
+        Object changed = *own;
+        changed.as<ConstraintDetails>().inherited = true;
+        step.put(std::move(changed));
+    }
+}
+
+/// What a table had of a parent that it inherits from no more is its own.
+void stand_alone(Step& step, ObjectId parent, ObjectId child) {
+    const auto of_parent = [&](ObjectId on) {
+        const Object* object = step.catalog().find(on);
+        return object != nullptr && object->parent == parent;
+    };
+    for (const ObjectId id : step.catalog().children(child)) {
+        Object part = step.catalog().at(id);
+        const auto tie = [&](const Dependency& dependency) {
+            return dependency.type == DependencyType::internal && of_parent(dependency.on);
+        };
+        const bool tied = std::ranges::any_of(part.depends, tie);
+        if (tied && part.kind == ObjectKind::trigger) {
+            step.erase(id);
+            continue;
+        }
+        std::erase_if(part.depends, tie);
+        if (auto* column = std::get_if<ColumnDetails>(&part.details)) column->inherited = false;
+        if (auto* details = std::get_if<ConstraintDetails>(&part.details))
+            details->inherited = false;
+        step.put(std::move(part));
+    }
+}
+
 } // namespace
+
+std::vector<ObjectId> inheritors(const Catalog& catalog, ObjectId relation) {
+    std::vector<ObjectId> found;
+    for (const ObjectId id : catalog.dependents(relation)) {
+        const auto* details = catalog.at(id).get_if<RelationDetails>();
+        if (details != nullptr && std::ranges::count(details->parents, relation) > 0)
+            found.push_back(id);
+    }
+    return found;
+}
+
+std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId relation) {
+    std::vector<ObjectId> found = inheritors(catalog, relation);
+    for (std::size_t next = 0; next < found.size(); ++next) { // which the loop adds to
+        for (const ObjectId id : inheritors(catalog, found[next])) {
+            if (std::ranges::count(found, id) == 0) found.push_back(id);
+        }
+    }
+    return found;
+}
 
 void apply(Step& step, const AddColumn& add) {
     const Object* found =
         altered_table(step, add.relation, LockMode::access_exclusive, "ADD COLUMN");
     if (found == nullptr) return;
     const Object relation = *found;
+    if (relation.as<RelationDetails>().is_partition) {
+        step.refuse("42809", "cannot add column to a partition", add.column.name.span);
+        return;
+    }
     lock_descendants(step, relation, LockMode::access_exclusive);
     const ObjectId column = add_column(step, relation.id, add.column, Relation::existing);
     if (column == no_object || step.refused()) return;
@@ -549,11 +674,10 @@ void apply(Step& step, const AddColumn& add) {
         note_rewrite(step, relation, why);
     }
     check_new_values(step, relation, add.column, column);
+    if (!row_type_takes(step, relation, step.catalog().at(column))) return;
+    add_to_descendants(step, relation, add.column);
+    if (step.refused()) return;
     add_column_constraints(step, relation.id, add.column, state_of_new_column(step, add.column));
-    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
-        if (step.catalog().find(NameSpace::column, id, add.column.name.text) != nullptr) continue;
-        step.doubt("a column added to a parent table is not modelled in its children");
-    }
 }
 
 void apply(Step& step, const DropColumn& drop) {
@@ -886,7 +1010,7 @@ void apply(Step& step, const AttachPartition& attach) {
     const Object* parent = step.table(attach.relation, LockMode::share_update_exclusive);
     if (parent == nullptr) return;
     if (parent->kind != ObjectKind::partitioned_table && !parent->as<RelationDetails>().invented) {
-        step.refuse("42809", fmt::format("table \"{}\" is not partitioned", parent->name),
+        step.refuse("42P17", fmt::format("table \"{}\" is not partitioned", parent->name),
                     attach.relation.span());
         return;
     }
@@ -899,14 +1023,21 @@ void apply(Step& step, const AttachPartition& attach) {
                     attach.partition.span());
         return;
     }
+    const Object above = *parent;
+    const ObjectId id = partition->id;
+    if (!bound_fits(step, above, partition->name, attach.bound)) return;
+    if (!columns_match(step, above, *partition, true)) return;
     details.is_partition = true;
-    details.parents.push_back(parent->id);
+    details.parents.push_back(above.id);
     details.partition_bound = attach.bound;
-    add_dependency(changed, parent->id, DependencyType::automatic);
-    step.target(partition->id);
-    step.work(Work::Kind::scan, partition->id, "every row is tried against the partition's bounds");
-    step.doubt("whether the partition's columns, keys and rows fit is not modelled");
+    add_dependency(changed, above.id, DependencyType::automatic);
+    step.target(id);
+    step.work(Work::Kind::scan, id, "every row is tried against the partition's bounds");
     step.put(std::move(changed));
+    become_inherited(step, above, id);
+    if (step.refused()) return;
+    clone_for_partition(step, above.id, id);
+    if (!step.empty(id)) step.doubt("rows of the partition may not fit its bounds or keys");
 }
 
 void apply(Step& step, const DetachPartition& detach) {
@@ -935,8 +1066,11 @@ void apply(Step& step, const DetachPartition& detach) {
     details.partition_bound.clear();
     std::erase_if(changed.depends,
                   [&](const Dependency& dependency) { return dependency.on == parent->id; });
-    step.target(partition->id);
+    const ObjectId id = partition->id;
+    const ObjectId above = parent->id;
+    step.target(id);
     step.put(std::move(changed));
+    stand_alone(step, above, id);
 }
 
 void apply(Step& step, const SetInherit& set) {
@@ -945,6 +1079,9 @@ void apply(Step& step, const SetInherit& set) {
     const Object* parent = step.table(set.parent, LockMode::share_update_exclusive);
     if (parent == nullptr) return;
     Object changed = step.change(relation->id);
+    const Object above = *parent;
+    const ObjectId id = relation->id;
+    if (set.inherit && !columns_match(step, above, *relation, false)) return;
     auto& parents = changed.as<RelationDetails>().parents;
     if (set.inherit) {
         parents.push_back(parent->id);
@@ -954,8 +1091,12 @@ void apply(Step& step, const SetInherit& set) {
         std::erase_if(changed.depends,
                       [&](const Dependency& dependency) { return dependency.on == parent->id; });
     }
-    step.doubt("INHERIT's checks on columns and constraints are not modelled");
     step.put(std::move(changed));
+    if (set.inherit) {
+        become_inherited(step, above, id);
+    } else {
+        stand_alone(step, above.id, id);
+    }
 }
 
 void apply(Step& step, const SetPersistence& set) {

@@ -1,6 +1,7 @@
 #include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
+#include "replay/clones.hpp"
 #include "replay/generated_names.hpp"
 #include "replay/relations.hpp"
 
@@ -95,7 +96,9 @@ void add_check(Step& step,
         }
         add_dependency(constraint, id, own ? DependencyType::automatic : DependencyType::normal);
     }
-    step.target(step.create(std::move(constraint), definition.name.span));
+    const ObjectId made = step.create(std::move(constraint), definition.name.span);
+    step.target(made);
+    clone_to_inheritors(step, made);
     if (state == Relation::fresh || definition.not_valid) return;
     step.work(Work::Kind::scan, relation.id, "the CHECK is tried on every row");
     if (!step.empty(relation.id)) {
@@ -104,14 +107,6 @@ void add_check(Step& step,
 }
 
 // ---- PRIMARY KEY, UNIQUE, EXCLUDE
-
-bool has_primary_key(const Catalog& catalog, ObjectId relation) {
-    const auto primary = [&](ObjectId id) {
-        const auto* details = catalog.at(id).get_if<ConstraintDetails>();
-        return details != nullptr && details->kind == Kind::primary_key;
-    };
-    return std::ranges::any_of(catalog.children(relation), primary);
-}
 
 void set_columns_not_null(Step& step,
                           const Object& relation,
@@ -304,6 +299,11 @@ void add_key(Step& step,
              const ConstraintDefinition& definition,
              Relation state) {
     const bool primary = definition.kind == Kind::primary_key;
+    if (definition.kind == Kind::exclusion && relation.kind == ObjectKind::partitioned_table) {
+        step.refuse("0A000", "exclusion constraints are not supported on partitioned tables",
+                    definition.span);
+        return;
+    }
     if (!key_columns_are_distinct(step, definition)) return;
     if (definition.using_index.empty() && !key_columns_exist(step, relation, definition, state))
         return;
@@ -333,6 +333,8 @@ void add_key(Step& step,
     add_dependency(index, id, DependencyType::internal);
     step.put(std::move(index));
     step.target(id);
+    clone_to_inheritors(step, index_id);
+    if (step.refused()) return;
     if (primary) set_columns_not_null(step, relation, columns, state);
     if (state == Relation::fresh || adopted) return;
     step.work(Work::Kind::index_build, relation.id, "its unique index is built from every row");
@@ -555,12 +557,22 @@ void add_foreign_key(Step& step,
     add_dependencies(constraint, details.referenced_columns, DependencyType::normal);
     if (details.index != no_object)
         add_dependency(constraint, details.index, DependencyType::normal);
-    step.target(step.create(std::move(constraint), definition.name.span));
+    const ObjectId made = step.create(std::move(constraint), definition.name.span);
+    step.target(made);
+    clone_to_inheritors(step, made);
     step.target(referenced->id);
     check_existing_rows(step, relation, definition, state);
 }
 
 } // namespace
+
+bool has_primary_key(const Catalog& catalog, ObjectId relation) {
+    const auto primary = [&](ObjectId id) {
+        const auto* details = catalog.at(id).get_if<ConstraintDetails>();
+        return details != nullptr && details->kind == Kind::primary_key;
+    };
+    return std::ranges::any_of(catalog.children(relation), primary);
+}
 
 bool key_types_match(Step& step, const Object& constraint, Span span) {
     const auto& details = constraint.as<ConstraintDetails>();

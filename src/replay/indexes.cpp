@@ -1,6 +1,7 @@
 #include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
+#include "replay/clones.hpp"
 #include "replay/generated_names.hpp"
 #include "replay/relations.hpp"
 
@@ -57,14 +58,6 @@ find_class(Step& step, std::string_view method, const QualifiedName& name) {
         }
     }
     return nullptr;
-}
-
-QualifiedName split_name(const std::string& text) {
-    const std::size_t dot = text.find('.');
-    QualifiedName name;
-    if (dot != std::string::npos) name.schema.text = text.substr(0, dot);
-    name.name.text = dot == std::string::npos ? text : text.substr(dot + 1);
-    return name;
 }
 
 /// ResolveOpClass with a name.
@@ -246,6 +239,14 @@ const Object* indexed_relation(Step& step, const CreateIndex& create) {
 
 } // namespace
 
+QualifiedName split_name(const std::string& text) {
+    const std::size_t dot = text.find('.');
+    QualifiedName name;
+    if (dot != std::string::npos) name.schema.text = text.substr(0, dot);
+    name.name.text = dot == std::string::npos ? text : text.substr(dot + 1);
+    return name;
+}
+
 bool takes_collation(Step& step, const QualifiedName& collation, TypeRef type) {
     if (collation.name.empty()) return true;
     const std::string& name = collation.name.text;
@@ -342,6 +343,9 @@ ObjectId make_index(Step& step, ObjectId relation_id, const IndexRequest& reques
             add_dependency(index, column->id, DependencyType::automatic);
         }
     }
+    if (relation.kind == ObjectKind::partitioned_table &&
+        !covers_partition_key(step, relation, index))
+        return no_object;
     const bool named = !request.name.empty() && !request.for_constraint;
     if (named &&
         !name_is_free(step, relation.schema,
@@ -369,6 +373,7 @@ void apply(Step& step, const CreateIndex& create) {
                                     .where = where,
                                     .options = option_lines(create.options)});
     if (id == no_object || step.refused()) return;
+    if (!create.only) clone_to_inheritors(step, id);
     step.target(id);
     step.target(relation->id);
     step.work(Work::Kind::index_build, relation->id, "the index is built from every row");

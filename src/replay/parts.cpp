@@ -1,5 +1,6 @@
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
+#include "replay/clones.hpp"
 #include "replay/dependency.hpp"
 #include "replay/generated_names.hpp"
 #include "replay/relations.hpp"
@@ -341,7 +342,9 @@ void apply(Step& step, const CreateTrigger& create) {
     if (!part_is_free(step, relation, NameSpace::trigger, create.trigger, replaced)) return;
     if (!may_be_replaced(step, relation, create, replaced)) return;
     if (!bind_columns(step, create, relation, trigger)) return;
+    const ObjectId made = replaced == no_object ? trigger.id : replaced;
     put_part(step, std::move(trigger), replaced, create.trigger.span);
+    if (replaced == no_object) clone_to_inheritors(step, made);
 }
 
 void apply(Step& step, const CreatePolicy& create) {

@@ -33,15 +33,6 @@ std::string sql_of(const Catalog& catalog, const BoundText& text) {
     return sql;
 }
 
-/// The expression that a bound text prints; none when what is printed is not SQL.
-std::optional<Expression> read_again(const Catalog& catalog, const BoundText& text) {
-    Statement statement = parse::parse_statement("SELECT " + sql_of(catalog, text), 0, 1);
-    if (statement.fault || statement.actions.size() != 1) return std::nullopt;
-    auto* run = std::get_if<RunQuery>(&statement.actions.front().payload);
-    if (run == nullptr || run->query.targets.size() != 1) return std::nullopt;
-    return std::move(run->query.targets.front().expression);
-}
-
 /// Refusals that come of types alone, not of how names are looked up by now.
 bool of_types(const analyze::Problem& problem) {
     constexpr std::array<std::string_view, 6> states = {"42883", "42725", "42804",
@@ -159,6 +150,14 @@ void remake_constraint(Step& step, const Object& constraint, const std::vector<R
 }
 
 } // namespace
+
+std::optional<Expression> read_again(const Catalog& catalog, const BoundText& text) {
+    Statement statement = parse::parse_statement("SELECT " + sql_of(catalog, text), 0, 1);
+    if (statement.fault || statement.actions.size() != 1) return std::nullopt;
+    auto* run = std::get_if<RunQuery>(&statement.actions.front().payload);
+    if (run == nullptr || run->query.targets.size() != 1) return std::nullopt;
+    return std::move(run->query.targets.front().expression);
+}
 
 void remake_dependents(Step& step, const std::vector<Retyped>& retyped) {
     const std::vector<ObjectId> dependents = dependents_of(step.catalog(), retyped);

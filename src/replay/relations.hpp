@@ -32,6 +32,37 @@ void use_role(Step& step, const Identifier& role);
 /// A CHECK of a domain, over VALUE.
 void add_domain_check(Step& step, ObjectId domain, const ConstraintDefinition& definition);
 
+/// 42809 when a relation is not of the kind that an ALTER is written for. ALTER TABLE takes all but
+/// composite types, ALTER INDEX ... RENAME takes all (RangeVarCallbackForAlterRelation).
+enum class KindUse { alter, rename };
+bool is_of_kind(Step& step, const Object& relation, ObjectKind written, KindUse use, Span span);
+
+/// "schema.name" or "name", as a definition keeps it.
+[[nodiscard]] QualifiedName split_name(const std::string& text);
+
+[[nodiscard]] bool has_primary_key(const Catalog& catalog, ObjectId relation);
+
+/// Tables that inherit from it, through others too; without them a change is the table's own.
+[[nodiscard]] std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId relation);
+/// Those that inherit from it directly.
+[[nodiscard]] std::vector<ObjectId> inheritors(const Catalog& catalog, ObjectId relation);
+
+/// 42804 when a column that is there already cannot be merged with that of a parent.
+bool merges(Step& step, const Object& own, const Object& inherited, std::string_view what);
+
+/// The partition key of a table whose columns are there (ComputePartitionAttrs).
+void bind_partition_key(Step& step, ObjectId relation, const CreateTable& create);
+
+/// 0A000 when a unique index of a partitioned table lacks a column of the key (DefineIndex).
+bool covers_partition_key(Step& step, const Object& relation, const Object& index);
+
+/// Whether the bound of a partition is one for its parent and overlaps no other
+/// (transformPartitionBound, check_new_partition_bound).
+bool bound_fits(Step& step,
+                const Object& parent,
+                const std::string& partition,
+                const std::string& bound);
+
 /// Adds a column with its type, default, identity and sequence, but none of its other constraints.
 /// no_object after refusal.
 ObjectId

@@ -174,7 +174,12 @@ void apply(Step& step, const AlterDomain& alter) {
                     alter.domain.span());
         return;
     }
-    if (lookup.object == nullptr || lookup.object->kind != ObjectKind::domain) {
+    if (lookup.object != nullptr && lookup.object->kind != ObjectKind::domain) {
+        step.refuse("42809", fmt::format("{} is not a domain", lookup.object->name),
+                    alter.domain.span());
+        return;
+    }
+    if (lookup.object == nullptr) {
         step.doubt(lookup.reason.empty() ? "the domain is not known" : lookup.reason);
         return;
     }
