@@ -547,6 +547,77 @@ bool not_null_is_proved(Step& step, const Object& relation, const Object& column
     return std::ranges::any_of(step.catalog().children(relation.id), proves);
 }
 
+/// The index of REPLICA IDENTITY USING INDEX and of CLUSTER ON (ATExecReplicaIdentity,
+/// check_index_is_clusterable).
+bool identity_index_fits(Step& step, const Object& relation, const SetProperty& set) {
+    const bool identity = set.what == "replica identity";
+    if ((!identity && set.what != "cluster on") || set.options.empty()) return true;
+    const Option& option = set.options.front();
+    if (identity && option.name.text != "index") return true;
+    const catalog::Lookup lookup =
+        step.resolver().in_container(NameSpace::relation, relation.schema, option.value);
+    const auto refuse = [&](std::string_view sqlstate, std::string message) {
+        return step.refuse(sqlstate, std::move(message), option.span);
+    };
+    if (lookup.absent()) {
+        return refuse("42704", fmt::format(R"(index "{}" for table "{}" does not exist)",
+                                           option.value, relation.name));
+    }
+    const auto* index = lookup.object == nullptr ? nullptr : lookup.object->get_if<IndexDetails>();
+    if (index == nullptr || lookup.object->parent != relation.id || !identity) return true;
+    if (!index->unique) {
+        return refuse("42809", fmt::format("cannot use non-unique index \"{}\" as replica identity",
+                                           option.value));
+    }
+    if (!index->predicate.empty()) {
+        return refuse("0A000", fmt::format("cannot use partial index \"{}\" as replica identity",
+                                           option.value));
+    }
+    for (const IndexDetails::Element& element : index->elements) {
+        const Object* column = step.catalog().find(element.column);
+        if (column == nullptr || column->as<ColumnDetails>().not_null) continue;
+        return refuse("42809",
+                      fmt::format("index \"{}\" cannot be used as replica identity because column "
+                                  "\"{}\" is nullable",
+                                  option.value, column->name));
+    }
+    return true;
+}
+
+// ---- what goes down to children
+
+/// A column's default is that of the children's as well.
+void give_default(Step& step, ObjectId relation, const Object& column) {
+    const auto& details = column.as<ColumnDetails>();
+    for (const ObjectId id : descendants(step.catalog(), relation)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, column.name);
+        if (inherited == nullptr) continue;
+        Object child = step.change(inherited->id);
+        child.as<ColumnDetails>().has_default = details.has_default;
+        child.as<ColumnDetails>().default_ = details.default_;
+        std::erase_if(child.depends, [](const Dependency& dependency) {
+            return dependency.type == DependencyType::of_default;
+        });
+        for (const Dependency& dependency : column.depends) {
+            if (dependency.type == DependencyType::of_default)
+                add_dependency(child, dependency.on, dependency.type);
+        }
+        step.put(std::move(child));
+    }
+}
+
+/// A partition holds null only where its parent does (ATExecDropNotNull).
+bool parent_allows_null(Step& step, const Object& relation, const Object& column, Span span) {
+    const auto& details = relation.as<RelationDetails>();
+    if (!details.is_partition || details.parents.empty()) return true;
+    const Object* above =
+        step.catalog().find(NameSpace::column, details.parents.front(), column.name);
+    if (above == nullptr || !above->as<ColumnDetails>().not_null) return true;
+    return step.refuse("42P16",
+                       fmt::format("column \"{}\" is marked NOT NULL in parent table", column.name),
+                       span);
+}
+
 // ---- INHERIT, ATTACH and their opposites
 
 /// MergeAttributesIntoExisting.
@@ -741,7 +812,9 @@ void apply(Step& step, const SetColumnDefault& set) {
             add_dependencies(changed, bound.depends, DependencyType::of_default);
         }
     }
+    const Object made = changed;
     step.put(std::move(changed));
+    give_default(step, relation->id, made);
 }
 
 void apply(Step& step, const SetColumnNotNull& set) {
@@ -774,6 +847,15 @@ void apply(Step& step, const SetColumnNotNull& set) {
                         set.column.span);
             return;
         }
+    }
+    if (!set.not_null && !parent_allows_null(step, relation, *column, set.column.span)) return;
+    for (const ObjectId id : descendants(step.catalog(), relation.id)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, column->name);
+        if (inherited == nullptr) continue;
+        Object child = step.change(inherited->id);
+        child.as<ColumnDetails>().not_null = set.not_null;
+        step.put(std::move(child));
+        if (set.not_null && !step.empty(id)) step.doubt("rows of a child table may hold null");
     }
     Object changed = step.change(column->id);
     changed.as<ColumnDetails>().not_null = set.not_null;
@@ -1137,6 +1219,12 @@ void apply(Step& step, const SetProperty& set) {
     if (set.what == "set tablespace") {
         step.work(Work::Kind::rewrite, id, "SET TABLESPACE copies the table");
     }
+    const auto* indexed = relation->get_if<IndexDetails>();
+    const bool known = relation->unknown.empty() && set.what == "set storage parameter";
+    if (known && !storage_parameters_fit(step, set.options, relation->kind,
+                                         indexed == nullptr ? "" : indexed->method))
+        return;
+    if (!identity_index_fits(step, *relation, set)) return;
     Object changed = step.change(id);
     if (auto* details = std::get_if<RelationDetails>(&changed.details)) {
         set_options(details->options, set);

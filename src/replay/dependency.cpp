@@ -274,6 +274,7 @@ std::string description_of(const catalog::Resolver& resolver, const Object& obje
     case ObjectKind::range:
     case ObjectKind::type:
     case ObjectKind::composite_type: return fmt::format("type {}", name);
+    case ObjectKind::extension: return fmt::format("extension {}", object.name);
     default: return fmt::format("{} {}", noun(object.kind), name);
     }
 }

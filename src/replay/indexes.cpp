@@ -124,6 +124,20 @@ bool add_expression(Step& step,
     return has_operator_class(step, request.method, made, bound.type, element.span);
 }
 
+/// An index hangs on the extension that brings its operator class.
+void depend_on_class(Step& step, std::string_view method, const std::string& name, Object& index) {
+    if (name.empty()) return;
+    const catalog::BuiltinOpclass* opclass = find_class(step, method, split_name(name));
+    if (opclass == nullptr || opclass->oid < catalog::first_extension_oid) return;
+    for (const ObjectId id : step.catalog().extensions()) {
+        const auto* extension = catalog::find_extension(step.catalog().at(id).name);
+        if (extension == nullptr) continue;
+        const bool brings = std::ranges::count(extension->opclasses, opclass->oid,
+                                               &catalog::BuiltinOpclass::oid) > 0;
+        if (brings) add_dependency(index, id, DependencyType::normal);
+    }
+}
+
 bool add_elements(Step& step, const Object& relation, const IndexRequest& request, Object& index) {
     auto& details = index.as<IndexDetails>();
     for (const IndexElement& element : *request.elements) {
@@ -145,6 +159,7 @@ bool add_elements(Step& step, const Object& relation, const IndexRequest& reques
                     return false;
             }
         }
+        depend_on_class(step, request.method, made.operator_class, index);
         settle_element(step.catalog(), made);
         details.elements.push_back(std::move(made));
     }
@@ -322,6 +337,8 @@ void settle_element(const Catalog& catalog, IndexDetails::Element& element) {
 ObjectId make_index(Step& step, ObjectId relation_id, const IndexRequest& request) {
     const Object relation = step.catalog().at(relation_id);
     if (!method_fits(step, request)) return no_object;
+    if (!storage_parameters_fit(step, request.parameters, ObjectKind::index, request.method))
+        return no_object;
     Object index = step.make(ObjectKind::index, relation.schema, relation_id,
                              index_name(step, relation, request));
     step.catalog().set_name_origin(index, relation.schema, step.here());
@@ -371,7 +388,8 @@ void apply(Step& step, const CreateIndex& create) {
                                     .elements = &create.elements,
                                     .including = &create.including,
                                     .where = where,
-                                    .options = option_lines(create.options)});
+                                    .options = option_lines(create.options),
+                                    .parameters = create.options});
     if (id == no_object || step.refused()) return;
     if (!create.only) clone_to_inheritors(step, id);
     step.target(id);

@@ -63,6 +63,19 @@ bool bound_fits(Step& step,
                 const std::string& partition,
                 const std::string& bound);
 
+/// What the server reads as a Boolean: "on", "of", "1", "yes", "T" ... (parse_bool).
+[[nodiscard]] bool is_boolean(std::string_view value);
+
+/// 22023 for a storage parameter that the relation has not, or whose value is none for it
+/// (reloptions.c). `method` is an index's.
+bool storage_parameters_fit(Step& step,
+                            const std::vector<Option>& options,
+                            ObjectKind kind,
+                            std::string_view method = {});
+
+/// Whether SET takes the value: 22023 or 55P02, 42704 for a name that is not known (guc.c).
+bool setting_fits(Step& step, const Identifier& name, const std::vector<Identifier>& values);
+
 /// Adds a column with its type, default, identity and sequence, but none of its other constraints.
 /// no_object after refusal.
 ObjectId
@@ -95,8 +108,9 @@ struct IndexRequest {
     const std::vector<Identifier>* including = nullptr;
     const std::optional<Expression>* where = nullptr;
     std::vector<std::string> options;
-    std::string_view label = "idx"; ///< Of a generated name.
-    bool name_has_columns = true;   ///< A primary key's generated name has none.
+    std::vector<Option> parameters = {}; ///< The options as written, to be looked at.
+    std::string_view label = "idx";      ///< Of a generated name.
+    bool name_has_columns = true;        ///< A primary key's generated name has none.
     bool for_constraint = false;
     bool exclusion = false;
 };

@@ -229,8 +229,7 @@ void rename_global(Step& step, const RenameObject& rename) {
 
 } // namespace
 
-bool is_of_kind(
-    Step& step, const Object& relation, ObjectKind written, KindUse use, Span span) {
+bool is_of_kind(Step& step, const Object& relation, ObjectKind written, KindUse use, Span span) {
     if (!relation.unknown.empty() && relation.kind != ObjectKind::view) return true;
     const auto refuse = [&](std::string_view what) {
         return step.refuse("42809", fmt::format("\"{}\" is {}", relation.name, what), span);
@@ -242,6 +241,8 @@ bool is_of_kind(
     case ObjectKind::foreign_table:
     case ObjectKind::composite_type:
         return relation.kind == written || refuse(fmt::format("not a {}", name_of(written)));
+    case ObjectKind::type: // ALTER TYPE ... ADD ATTRIBUTE and the like.
+        return relation.kind == ObjectKind::composite_type || refuse("not a composite type");
     case ObjectKind::index:
         return use == KindUse::rename || relation.kind == written || refuse("not an index");
     default: return relation.kind != ObjectKind::composite_type || refuse("a composite type");

@@ -152,6 +152,7 @@ public:
     [[nodiscard]] bool existed(ObjectId relation) const;
 
 private:
+    ObjectId system_schema(const QualifiedName& name, ObjectId home);
     /// Whether IF EXISTS speaks of the relation and not of a part of it.
     [[nodiscard]] bool relation_may_be_missing() const;
     const Object*

@@ -43,8 +43,8 @@ ObjectId temporary_schema(Step& step) {
 }
 
 ObjectId home_of(Step& step, const QualifiedName& name, Persistence persistence) {
-    return persistence == Persistence::temporary ? temporary_schema(step)
-                                                 : step.creation_schema(name);
+    const bool temporary = persistence == Persistence::temporary || name.schema.text == "pg_temp";
+    return temporary ? temporary_schema(step) : step.creation_schema(name);
 }
 
 ObjectKind kind_of(const CreateTable& create) {
@@ -448,6 +448,7 @@ void apply(Step& step, const CreateTable& create) {
     if (!type_name_is_free(step, schema, create.table.name)) return;
     if (!create.of_type.name.empty()) step.doubt("CREATE TABLE ... OF a type is not modelled");
     if (!strategy_fits(step, create)) return;
+    if (!storage_parameters_fit(step, create.options, kind_of(create))) return;
     const ObjectId relation = make_relation(step, create, schema);
     step.target(relation);
     if (!create.partition_of.name.empty()) {

@@ -105,9 +105,9 @@ void apply(Step& step, const AlterEnumAdd& add) {
         if (add.after) ++place;
     }
     details.labels.insert(place, add.label.text);
-    // Values of a type that the same transaction made may be used at once.
-    if (step.in_transaction_block() && !step.made_in_transaction(*type))
-        details.uncommitted.push_back(add.label.text);
+    // Since 17 values of a type that the same transaction made may be used at once.
+    const bool fresh = step.database().postgres >= 17 && step.made_in_transaction(*type);
+    if (step.in_transaction_block() && !fresh) details.uncommitted.push_back(add.label.text);
     step.put(std::move(changed));
 }
 
@@ -128,6 +128,8 @@ void apply(Step& step, const AlterEnumRename& rename) {
         return;
     }
     *found = rename.to.text;
+    auto& uncommitted = changed.as<EnumDetails>().uncommitted;
+    std::ranges::replace(uncommitted, rename.from.text, rename.to.text);
     step.target(type->id);
     step.put(std::move(changed));
 }
