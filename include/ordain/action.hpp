@@ -445,6 +445,7 @@ struct CreateTrigger {
     QualifiedName from_table;
     std::optional<Expression> when;
     std::vector<Identifier> transition_tables;
+    std::vector<std::string> transition_kinds; ///< Theirs: "old table", "new table", "old row" ...
 };
 struct CreatePolicy {
     Identifier policy;

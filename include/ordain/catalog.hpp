@@ -100,8 +100,11 @@ struct RelationDetails {
     /// Of a view or materialized view: its query returns no rows while its sources have none.
     bool empty_with_sources = false;
     std::int16_t next_column = 1;
-    std::vector<ObjectId> parents; ///< INHERITS and PARTITION OF.
-    std::string partition_key;     ///< Canonical text: "range (created_at)".
+    std::vector<ObjectId> parents;           ///< INHERITS and PARTITION OF.
+    ObjectId of_type{};                      ///< Of a typed table: CREATE TABLE ... OF.
+    std::string partition_key;               ///< Canonical text: "range (created_at)".
+    std::vector<ObjectId> partition_columns; ///< Of the key, in its order; no_object: expression.
+    std::vector<ObjectId> partition_expression_columns; ///< Columns in the key's expressions.
     std::string partition_bound;
     std::vector<std::string>
         options;          ///< reloptions "key=value", sorted; replica identity and the like.

@@ -135,6 +135,8 @@ void Analysis::open_scope(const std::vector<ScopeRelation>* relations, Place pla
         entry.bare = bare;
         entry.aliased = !bare;
         entry.open = relation.open;
+        entry.forbidden = relation.forbidden;
+        entry.before_stored = relation.before_stored;
         entry.reason = relation.open ? "its columns are not known" : "";
         for (const ScopeColumn& column : relation.columns) {
             entry.columns.push_back({.name = column.name,
@@ -143,8 +145,7 @@ void Analysis::open_scope(const std::vector<ScopeRelation>* relations, Place pla
                                      .entry = &entry});
         }
         base_scope_.range_table.push_back(&entry);
-        // Of OLD and NEW neither is meant by a bare name.
-        base_scope_.items.push_back({.entry = &entry, .columns_visible = bare});
+        base_scope_.items.push_back({.entry = &entry});
     }
 }
 
@@ -187,7 +188,7 @@ void Analysis::fill(Bound& bound) {
 }
 
 Bound Analysis::finish(const Node& node) {
-    check_volatility();
+    if (place_ != Place::generated_column) check_volatility();
     Bound bound;
     print(node, bound.text, ImplicitCasts::hidden);
     bound.type = is_unknown_literal(node.type) ? text_type : node.type;
@@ -218,6 +219,8 @@ Node Analysis::condition(const Expression& written, std::string_view clause) {
 
 Node Analysis::value(const Expression& written, TypeRef target, std::string_view column) {
     Node node = expression(written);
+    // What the value's type is made into is no part of the expression (cookDefault).
+    if (place_ == Place::generated_column) check_volatility();
     // A generated column's expression is called so too.
     const std::string_view what = place_ == Place::alter_using ? "USING" : "default expression";
     return assign(std::move(node), target, column, what);

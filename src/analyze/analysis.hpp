@@ -154,6 +154,9 @@ private:
     Node unqualified_column(const Expression& written);
     Node qualified_column(const Expression& written);
     std::optional<Node> parameter_reference(const Expression& written);
+    [[nodiscard]] bool is_generated(ObjectId column) const;
+    void check_trigger_row(const RangeEntry& entry, bool system, bool generated, Span span);
+    void check_place_of(const RangeColumn& column, Span span);
     Node column_node(const RangeColumn& column, std::uint32_t level, Span span);
     Node whole_row(const RangeEntry& entry, std::uint32_t level, Span span);
     Node missing_entry(const Expression& written);
@@ -271,6 +274,8 @@ private:
     // ---- operators (operator.cpp)
     Node
     apply_operator(const std::vector<Identifier>& names, std::vector<Node> operands, Span span);
+    [[nodiscard]] char volatility_of(const catalog::BuiltinOperator& operation,
+                                     const std::vector<TypeRef>& inputs) const;
     Node operator_result(std::string_view name,
                          const Candidate& chosen,
                          std::vector<Node> operands,

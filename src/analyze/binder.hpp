@@ -55,6 +55,10 @@ struct ScopeRelation {
     ObjectId relation{}; ///< no_object for subqueries, functions and CTEs.
     std::vector<ScopeColumn> columns;
     bool open = false;
+    /// Why nothing of it may be referred to, with SQLSTATE 42P17; empty where it may: OLD of an
+    /// INSERT.
+    std::string forbidden = {};
+    bool before_stored = false; ///< NEW of a BEFORE trigger: no generated and no system columns.
 };
 
 /// How a query touches a relation; decides its lock (manual 13.3.1).

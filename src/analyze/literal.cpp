@@ -390,9 +390,11 @@ LiteralVerdict judge_array_literal(std::string_view text, catalog::Oid element) 
     const auto malformed = [&] {
         return invalid("22P02", fmt::format("malformed array literal: \"{}\"", text));
     };
-    if (rest.starts_with('[')) return not_sure();
-    if (!take(rest, '{')) return malformed();
-    if (!rest.ends_with('}')) return not_sure();
+    // "[1:2]={3,4}" gives the bounds first.
+    const bool bounds = rest.size() > 1 && rest.front() == '[' &&
+                        std::string_view("0123456789+-").find(rest[1]) != std::string_view::npos;
+    if (bounds) return not_sure();
+    if (!take(rest, '{') || !rest.ends_with('}')) return malformed();
     rest.remove_suffix(1);
     if (trimmed(rest).empty()) return valid();
     constexpr std::string_view special = "{}\"\\";

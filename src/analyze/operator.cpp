@@ -54,6 +54,19 @@ void Analysis::note_operator_failures(std::string_view name, TypeRef result) {
     if (arithmetic && whole) may_fail(fmt::format("{} may be out of range", types_.name(result)));
 }
 
+/// text || anynonarray is a function in SQL that casts and concatenates: where an expression must
+/// be immutable, the server looks at what that comes to (CheckMutability, inline_function).
+char Analysis::volatility_of(const BuiltinOperator& operation,
+                             const std::vector<TypeRef>& inputs) const {
+    const bool indexed = place_ == Place::index_expression || place_ == Place::index_predicate ||
+                         place_ == Place::partition_key;
+    const bool concatenates = operation.name == "||" && (operation.left == type_oid::anynonarray ||
+                                                         operation.right == type_oid::anynonarray);
+    if (!indexed || !concatenates || inputs.size() != 2) return letter(operation.volatility);
+    const TypeRef other = operation.left == type_oid::anynonarray ? inputs[0] : inputs[1];
+    return types_.coercion(other, text_type, CastContext::explicit_).volatility;
+}
+
 Node Analysis::operator_result(std::string_view name,
                                const Candidate& chosen,
                                std::vector<Node> operands,
@@ -82,7 +95,7 @@ Node Analysis::operator_result(std::string_view name,
         node.operands.push_back(coerce(std::move(operands[i]), wanted, CastContext::implicit));
     }
     if (chosen.operation != nullptr) {
-        worsen(letter(chosen.operation->volatility));
+        worsen(volatility_of(*chosen.operation, inputs));
         depend_on_member(chosen.operation->oid);
     }
     note_operator_failures(name, node.type);

@@ -220,6 +220,56 @@ void Analysis::use_column(const RangeColumn& column, Span span) {
     }
 }
 
+bool Analysis::is_generated(ObjectId column) const {
+    const Object* object = catalog_.find(column);
+    const auto* details = object == nullptr ? nullptr : object->get_if<ColumnDetails>();
+    return details != nullptr && details->generated != '\0';
+}
+
+/// OLD and NEW in the WHEN of a trigger (CreateTriggerFiringOn).
+void Analysis::check_trigger_row(const RangeEntry& entry, bool system, bool generated, Span span) {
+    if (!entry.forbidden.empty()) fail("42P17", entry.forbidden, span);
+    if (!entry.before_stored) return;
+    if (system) {
+        fail("0A000", "BEFORE trigger's WHEN condition cannot reference NEW system columns", span);
+    }
+    if (generated) {
+        fail("42P17", "BEFORE trigger's WHEN condition cannot reference NEW generated columns",
+             span);
+    }
+}
+
+/// What constraints and generated columns may not refer to (scanNSItemForColumn,
+/// check_nested_generated).
+void Analysis::check_place_of(const RangeColumn& column, Span span) {
+    const bool generated = is_generated(column.column);
+    const bool system = column.column == no_object && column.entry != nullptr &&
+                        column.entry->relation != nullptr && system_type(column.name).known() &&
+                        column.name != "tableoid";
+    const bool index = place_ == Place::index_expression || place_ == Place::index_predicate;
+    if (index && (system || (column.name == "tableoid" && column.column == no_object)))
+        fail("0A000", "index creation on system columns is not supported", span);
+    if (column.entry != nullptr) check_trigger_row(*column.entry, system, generated, span);
+    if (system && place_ == Place::check_constraint) {
+        fail("42P10",
+             fmt::format("system column \"{}\" reference in check constraint is invalid",
+                         column.name),
+             span);
+    }
+    if (place_ != Place::generated_column) return;
+    if (system) {
+        fail("42P10",
+             fmt::format("cannot use system column \"{}\" in column generation expression",
+                         column.name),
+             span);
+    }
+    if (!generated) return;
+    fail("42P17",
+         fmt::format("cannot use generated column \"{}\" in column generation expression",
+                     column.name),
+         span);
+}
+
 Node Analysis::column_node(const RangeColumn& column, std::uint32_t level, Span span) {
     Node node;
     node.kind = Node::Kind::column;
@@ -232,6 +282,7 @@ Node Analysis::column_node(const RangeColumn& column, std::uint32_t level, Span 
     if (column.column == no_object || column.entry->listed) node.text = column.name;
     constant_ = false;
     use_column(column, span);
+    check_place_of(column, span);
     if (!column.type.known() && column.column != no_object) {
         const Object* object = catalog_.find(column.column);
         const bool pending = object != nullptr && !object->unknown.empty();
@@ -249,6 +300,12 @@ Node Analysis::whole_row(const RangeEntry& entry, std::uint32_t level, Span span
     node.type = record_type;
     node.text = entry.alias;
     constant_ = false;
+    const bool generated = std::ranges::any_of(
+        entry.columns, [this](const RangeColumn& column) { return is_generated(column.column); });
+    check_trigger_row(entry, false, generated, span);
+    if (place_ == Place::generated_column) {
+        fail("42P17", "cannot use whole-row variable in column generation expression", span);
+    }
     if (entry.relation != nullptr) {
         node.type = {.type = entry.relation->id};
         use(entry.relation->id, span);

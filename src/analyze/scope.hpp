@@ -42,6 +42,8 @@ struct RangeEntry {
     std::array<const RangeEntry*, 2> sides{};
     std::vector<RangeColumn> merged; ///< Of a join: USING columns, first in its list.
     BoundText text;                  ///< How FROM prints it.
+    std::string forbidden;           ///< As ScopeRelation's.
+    bool before_stored = false;
 };
 
 /// How an entry can be seen from where names are looked up (ParseNamespaceItem).

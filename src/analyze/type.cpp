@@ -182,7 +182,8 @@ Binder::BoundType Analysis::type_name(const TypeName& name) {
         bound.problem = Problem{
             .sqlstate = no_schema ? "3F000" : "42704",
             .message = no_schema ? fmt::format("schema \"{}\" does not exist", schema.text)
-                                 : fmt::format("type \"{}\" does not exist", to_string(name.name)),
+                                 : fmt::format("type \"{}{}\" does not exist", to_string(name.name),
+                                               name.array_dimensions > 0 ? "[]" : ""),
             .span = name.name.span().empty() ? name.span : name.name.span()};
         return bound;
     }

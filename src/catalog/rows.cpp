@@ -1,5 +1,7 @@
 #include "catalog/rows.hpp"
 
+#include "catalog/inheritance.hpp"
+
 #include <algorithm>
 
 namespace ordain::catalog {
@@ -19,19 +21,6 @@ bool holds_no_rows(const Catalog& catalog, const Object& table, const RelationDe
 }
 
 } // namespace
-
-std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId table) {
-    std::vector<ObjectId> found;
-    for (const ObjectId id : catalog.dependents(table)) {
-        const auto* details = catalog.at(id).get_if<RelationDetails>();
-        if (details != nullptr && std::ranges::count(details->parents, table) > 0) {
-            found.push_back(id);
-            const std::vector<ObjectId> below = descendants(catalog, id);
-            found.insert(found.end(), below.begin(), below.end());
-        }
-    }
-    return found;
-}
 
 bool is_empty(const Catalog& catalog, ObjectId relation) {
     const Object* object = catalog.find(relation);

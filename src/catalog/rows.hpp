@@ -1,12 +1,8 @@
 #pragma once
 
 #include <ordain/catalog.hpp>
-#include <vector>
 
 namespace ordain::catalog {
-
-/// Partitions and inheriting tables of a table, and theirs in turn.
-[[nodiscard]] std::vector<ObjectId> descendants(const Catalog& catalog, ObjectId table);
 
 /// Whether reading a relation certainly gives no rows on the fresh state: neither it nor a
 /// descendant holds any. A view has none while its sources have none.

@@ -96,6 +96,21 @@ void lower_foreign_key(Lowering& lowering,
         lowering.bracketed_names(nodes(node.fk_del_set_cols, node.n_fk_del_set_cols));
 }
 
+/// Adds a deferrability attribute to the constraint that it follows; false for other nodes.
+bool merge_attribute(const PgQuery__Constraint& node, ConstraintDefinition& constraint) {
+    if (node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE) {
+        constraint.deferrable = true;
+        return true;
+    }
+    if (node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED) {
+        constraint.deferrable = true;
+        constraint.initially_deferred = true;
+        return true;
+    }
+    return node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE ||
+           node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE;
+}
+
 void lower_body(Lowering& lowering,
                 const PgQuery__Constraint& node,
                 ConstraintDefinition& constraint) {
@@ -126,24 +141,13 @@ void lower_body(Lowering& lowering,
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE:
+        // It follows no constraint: a column that is deferrable by itself, which is refused.
+        constraint.kind = Kind::null;
+        merge_attribute(node, constraint);
+        return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_TYPE_UNDEFINED:
     case _PG_QUERY__CONSTR_TYPE_IS_INT_SIZE: return;
     }
-}
-
-/// Adds a deferrability attribute to the constraint that it follows; false for other nodes.
-bool merge_attribute(const PgQuery__Constraint& node, ConstraintDefinition& constraint) {
-    if (node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE) {
-        constraint.deferrable = true;
-        return true;
-    }
-    if (node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED) {
-        constraint.deferrable = true;
-        constraint.initially_deferred = true;
-        return true;
-    }
-    return node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE ||
-           node.contype == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE;
 }
 
 void lower_element_details(Lowering& lowering,
@@ -220,8 +224,8 @@ lower_constraint(Lowering& lowering, const PgQuery__Constraint& node, std::uint3
         constraint.name = locator.name(node.conname);
     }
     lower_body(lowering, node, constraint);
-    constraint.deferrable = node.deferrable != 0;
-    constraint.initially_deferred = node.initdeferred != 0;
+    constraint.deferrable = constraint.deferrable || node.deferrable != 0;
+    constraint.initially_deferred = constraint.initially_deferred || node.initdeferred != 0;
     constraint.not_valid = node.skip_validation != 0;
     constraint.no_inherit = node.is_no_inherit != 0;
     return constraint;

@@ -153,14 +153,15 @@ std::string trigger_timing(std::int32_t bits) {
     return (bits & trigger_instead) != 0 ? "instead of" : "after";
 }
 
-std::vector<Identifier> lower_transition_tables(Lowering& lowering, Nodes transitions) {
-    std::vector<Identifier> tables;
+void lower_transition_tables(Lowering& lowering, Nodes transitions, CreateTrigger& trigger) {
     for (const PgQuery__Node* node : transitions) {
         if (node->node_case != PG_QUERY__NODE__NODE_TRIGGER_TRANSITION) continue;
+        const PgQuery__TriggerTransition& transition = *node->trigger_transition;
         lowering.locator().accept_all({"referencing", "old", "new", "table", "row", "as"});
-        tables.push_back(lowering.locator().name(node->trigger_transition->name));
+        trigger.transition_tables.push_back(lowering.locator().name(transition.name));
+        trigger.transition_kinds.push_back(std::string(transition.is_new != 0 ? "new" : "old") +
+                                           (transition.is_table != 0 ? " table" : " row"));
     }
-    return tables;
 }
 
 /// CREATE [OR REPLACE] [CONSTRAINT] TRIGGER name ... [UPDATE OF columns] ON relation.
@@ -181,8 +182,7 @@ void lower_trigger_head(Lowering& lowering,
     trigger.from_table = lowering.relation(node.constrrel);
     if (node.n_transition_rels == 0) return;
     locator.skip_past("referencing");
-    trigger.transition_tables =
-        lower_transition_tables(lowering, nodes(node.transition_rels, node.n_transition_rels));
+    lower_transition_tables(lowering, nodes(node.transition_rels, node.n_transition_rels), trigger);
 }
 
 } // namespace

@@ -1,6 +1,9 @@
+#include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
+#include "catalog/inheritance.hpp"
 #include "catalog/rows.hpp"
 #include "replay/actions.hpp"
+#include "replay/clones.hpp"
 #include "replay/dependency.hpp"
 #include "replay/rebind.hpp"
 #include "replay/relations.hpp"
@@ -17,13 +20,9 @@ using Kind = ConstraintDefinition::Kind;
 const Object* altered(Step& step, const QualifiedName& name, LockMode mode) {
     const Object* relation = step.relation(name, mode);
     if (relation == nullptr) return nullptr;
-    const bool written_for_table = step.action().written_for == ObjectKind::table;
-    if (relation->kind == ObjectKind::composite_type && written_for_table) {
-        step.refuse("42809", fmt::format("\"{}\" is a composite type", relation->name),
-                    name.span());
-        return nullptr;
-    }
-    return relation;
+    const bool fits =
+        is_of_kind(step, *relation, step.action().written_for, KindUse::alter, name.span());
+    return fits ? relation : nullptr;
 }
 
 /// Forms that only tables of one sort or another take.
@@ -131,6 +130,87 @@ void note_rewrite(Step& step, const Object& relation, const std::string& why) {
     }
 }
 
+// ---- what the columns of other tables and a partition key hold fast
+
+/// A table whose rows are stored in a column of another cannot change them
+/// (find_composite_type_dependencies). Domains and composite types may stand between.
+bool row_type_is_free(Step& step, const Object& relation) {
+    std::vector<ObjectId> types = {relation.id};
+    for (std::size_t next = 0; next < types.size(); ++next) { // which the loop adds to
+        for (const ObjectId id : step.catalog().dependents(types[next])) {
+            const Object& user = step.catalog().at(id);
+            const bool seen = std::ranges::count(types, id) > 0;
+            if (user.kind == ObjectKind::domain && !seen) types.push_back(id);
+            const auto* column = user.get_if<ColumnDetails>();
+            if (column == nullptr || column->type.type != types[next]) continue;
+            const Object& owner = step.catalog().at(user.parent);
+            const bool between = owner.kind == ObjectKind::composite_type &&
+                                 std::ranges::count(types, owner.id) == 0;
+            if (between) types.push_back(owner.id);
+            const bool stores = owner.kind == ObjectKind::table ||
+                                owner.kind == ObjectKind::partitioned_table ||
+                                owner.kind == ObjectKind::materialized_view;
+            if (!stores) continue;
+            const bool composite = relation.kind == ObjectKind::composite_type;
+            return step.refuse("0A000",
+                               fmt::format("cannot alter {} \"{}\" because column \"{}.{}\" uses "
+                                           "{}",
+                                           composite ? "type" : noun(relation.kind), relation.name,
+                                           owner.name, user.name,
+                                           composite ? "it" : "its row type"),
+                               {});
+        }
+    }
+    return true;
+}
+
+bool in_no_partition_key(
+    Step& step, const Object& relation, const Object& column, std::string_view verb, Span span) {
+    const auto& details = relation.as<RelationDetails>();
+    const bool plain = std::ranges::count(details.partition_columns, column.id) > 0;
+    const bool within = std::ranges::count(details.partition_expression_columns, column.id) > 0;
+    if (!plain && !within) return true;
+    return step.refuse(
+        "42P16",
+        fmt::format("cannot {} column \"{}\" because it is part of the partition key "
+                    "of relation \"{}\"",
+                    verb, column.name, relation.name),
+        span);
+}
+
+/// A new column with a value of its own changes the rows that other tables hold.
+bool row_type_takes(Step& step, const Object& relation, const Object& column) {
+    const bool table =
+        relation.kind == ObjectKind::table || relation.kind == ObjectKind::partitioned_table;
+    const bool filled = fills_itself(step.catalog(), column.as<ColumnDetails>());
+    return !table || !filled || row_type_is_free(step, relation);
+}
+
+/// Children get the column too, or merge it with one of their own (ATExecAddColumn).
+void add_to_descendants(Step& step, const Object& relation, const ColumnDefinition& definition) {
+    const std::string& name = definition.name.text;
+    const ObjectId added = step.catalog().find(NameSpace::column, relation.id, name)->id;
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
+        const Object* own = step.catalog().find(NameSpace::column, id, name);
+        const TypeRef type = column_type(step.catalog(), added);
+        if (own != nullptr && own->as<ColumnDetails>().type != type) {
+            step.refuse("42804",
+                        fmt::format(R"(child table "{}" has different type for column "{}")",
+                                    step.catalog().at(id).name, name),
+                        definition.name.span);
+            return;
+        }
+        if (own == nullptr) add_column(step, id, definition, Relation::existing);
+        if (step.refused()) return;
+        if (own == nullptr) add_generated(step, id, definition);
+        const Object* made = step.catalog().find(NameSpace::column, id, name);
+        if (made == nullptr) continue;
+        Object child = *made;
+        child.as<ColumnDetails>().inherited = true;
+        step.put(std::move(child));
+    }
+}
+
 // ---- ALTER COLUMN TYPE
 
 /// How the stored values follow a type change (ATColumnChangeRequiresRewrite).
@@ -209,31 +289,15 @@ enum class Castable { yes, no, unknown };
 
 /// Whether the old values turn into the new type by an assignment cast (42804 otherwise).
 Castable assignment_cast(Step& step, TypeRef from, TypeRef to) {
-    if (!from.known() || !to.known()) return Castable::unknown;
-    if (from.type == to.type && from.array == to.array) return Castable::yes;
-    if (from.array || to.array) return Castable::unknown;
-    const auto is_text = [](TypeRef type) {
-        const auto oid = static_cast<catalog::Oid>(type.type);
-        return oid == catalog::type_oid::text || oid == catalog::type_oid::varchar ||
-               oid == catalog::type_oid::bpchar;
-    };
-    if (is_text(to)) return Castable::yes; // Any type's output is assignable to text.
-    if (!is_builtin(from.type) || !is_builtin(to.type)) {
-        const auto domain = [&](TypeRef type) {
-            const Object* object = step.catalog().find(type.type);
-            return object != nullptr && object->get_if<DomainDetails>() != nullptr;
-        };
-        const bool unsure = domain(from) || domain(to) ||
-                            static_cast<std::uint32_t>(from.type) >= first_extension_member ||
-                            static_cast<std::uint32_t>(to.type) >= first_extension_member;
-        return unsure ? Castable::unknown : Castable::no;
+    const analyze::Types types(step.resolver());
+    switch (types.coercion(from, to, catalog::CastContext::assignment).path) {
+    case analyze::Path::impossible: return Castable::no;
+    case analyze::Path::not_known: return Castable::unknown;
+    case analyze::Path::same:
+    case analyze::Path::function:
+    case analyze::Path::inout: break;
     }
-    const auto source = static_cast<catalog::Oid>(from.type);
-    const auto target = static_cast<catalog::Oid>(to.type);
-    if (catalog::is_binary_coercible(source, target)) return Castable::yes;
-    const catalog::BuiltinCast* cast = catalog::find_cast(source, target);
-    const bool assigns = cast != nullptr && cast->context != catalog::CastContext::explicit_;
-    return assigns ? Castable::yes : Castable::no;
+    return Castable::yes;
 }
 
 /// What holds the column's type must be gone.
@@ -242,10 +306,11 @@ bool type_is_free(Step& step, const Object& relation, const Object& column) {
         const Object& dependent = step.catalog().at(id);
         if (!holds_type(dependent, relation.id)) continue;
         const std::string_view user =
-            dependent.kind == ObjectKind::trigger  ? "in a trigger definition"
-            : dependent.kind == ObjectKind::policy ? "in a policy definition"
-            : dependent.kind == ObjectKind::column ? "by a generated column"
-                                                   : "by a view or rule";
+            dependent.kind == ObjectKind::trigger            ? "in a trigger definition"
+            : dependent.kind == ObjectKind::policy           ? "in a policy definition"
+            : dependent.kind == ObjectKind::column           ? "by a generated column"
+            : dependent.get_if<FunctionDetails>() != nullptr ? "by a function or procedure"
+                                                             : "by a view or rule";
         return step.refuse("0A000", fmt::format("cannot alter type of a column used {}", user), {});
     }
     depend_on_removals(step, column.id, Clearance::type_change);
@@ -268,7 +333,6 @@ void rebuild_keys(Step& step, const Object& relation, const Object& column) {
 
 bool default_follows(Step& step, const Object& column, TypeRef to) {
     const auto& details = column.as<ColumnDetails>();
-    if (details.generated != '\0') return true;
     const Castable castable = assignment_cast(step, details.type, to);
     if (!details.has_default) {
         if (castable == Castable::no) {
@@ -277,11 +341,12 @@ bool default_follows(Step& step, const Object& column, TypeRef to) {
         return true;
     }
     if (castable == Castable::no) {
-        return step.refuse("42804",
-                           fmt::format("default for column \"{}\" cannot be cast automatically to "
-                                       "type {}",
-                                       column.name, format_type(step.resolver(), to)),
-                           {});
+        return step.refuse(
+            "42804",
+            fmt::format("{} for column \"{}\" cannot be cast automatically to type {}",
+                        details.generated != '\0' ? "generation expression" : "default",
+                        column.name, format_type_name(step.resolver(), to)),
+            {});
     }
     if (castable == Castable::unknown)
         step.doubt("whether the default casts to the new type is not known");
@@ -312,6 +377,119 @@ bool values_follow(Step& step,
     if (castable == Castable::unknown)
         step.doubt("whether the old values cast to the new type is not known");
     return true;
+}
+
+/// What ALTER COLUMN ... TYPE asks before anything is changed (ATPrepAlterColumnType).
+bool may_change_type(Step& step,
+                     const Object& relation,
+                     const Object& column,
+                     const AlterColumnType& alter) {
+    const auto& details = column.as<ColumnDetails>();
+    if (alter.using_ && details.generated != '\0') {
+        return step.refuse("42611", "cannot specify USING when altering type of generated column",
+                           alter.column.span);
+    }
+    if (details.inherited) {
+        return step.refuse("42P16",
+                           fmt::format("cannot alter inherited column \"{}\"", column.name),
+                           alter.column.span);
+    }
+    return in_no_partition_key(step, relation, column, "alter", alter.column.span);
+}
+
+bool identity_follows(Step& step, const Object& column, TypeRef to) {
+    return column.as<ColumnDetails>().identity == '\0' || identity_fits(step, to, {});
+}
+
+/// The column of a relation or, by its name, of a descendant gets the type.
+void retype(Step& step, const Object& column, TypeRef to, const QualifiedName& collation) {
+    const TypeRef from = column.as<ColumnDetails>().type;
+    step.database().retyped.push_back({.column = column.id, .from = from});
+    Object changed = step.change(column.id);
+    auto& details = changed.as<ColumnDetails>();
+    details.type = to;
+    details.collation = to_string(collation);
+    std::erase_if(changed.depends, [from](const Dependency& dependency) {
+        return dependency.on == from.type && dependency.type == DependencyType::normal;
+    });
+    add_type_dependency(step, changed, to);
+    step.put(std::move(changed));
+}
+
+std::vector<std::string> identity_options(const Catalog& catalog, ObjectId column) {
+    for (const ObjectId id : catalog.dependents(column)) {
+        const auto* sequence = catalog.at(id).get_if<SequenceDetails>();
+        if (sequence != nullptr && sequence->owned_by == column) return sequence->options;
+    }
+    return {};
+}
+
+void note_new_values(Step& step,
+                     const Object& relation,
+                     const Object& column,
+                     const AlterColumnType& alter,
+                     TypeRef to) {
+    const TypeChange change = type_change(step, column.as<ColumnDetails>().type, to);
+    const bool rewrites = alter.using_ ? change != TypeChange::none : change == TypeChange::rewrite;
+    if (!rewrites) return;
+    note_rewrite(step, relation, "the stored values change with the type");
+    if (!step.empty(relation.id)) {
+        step.doubt(fmt::format("values of \"{}\" may not convert", alter.column.text));
+    }
+}
+
+/// Null after a refusal, and for a column that was never seen.
+const Object* column_to_retype(Step& step, const Object& relation, const AlterColumnType& alter) {
+    const Object* column = altered_column(step, relation, alter.column);
+    if (column == nullptr) return nullptr;
+    return may_change_type(step, relation, *column, alter) ? column : nullptr;
+}
+
+void alter_type(Step& step, const AlterColumnType& alter) {
+    const Object* found = altered_table(step, alter.relation, LockMode::access_exclusive,
+                                        "ALTER COLUMN ... SET DATA TYPE");
+    if (found == nullptr) return;
+    const Object relation = *found;
+    const Object* present = column_to_retype(step, relation, alter);
+    if (present == nullptr) return;
+    const Object column = *present;
+    const analyze::Binder::BoundType type = step.binder().bind_type(alter.type);
+    for (const analyze::Use& use : type.uses)
+        step.depend(use.object, use.span);
+    if (type.problem) {
+        step.refuse(*type.problem);
+        return;
+    }
+    if (type.serial) {
+        step.refuse("42704", fmt::format("type \"{}\" does not exist", to_string(alter.type.name)),
+                    alter.type.name.span());
+        return;
+    }
+    if (!type.doubt.empty()) step.doubt(type.doubt);
+    const TypeRef to = type.type;
+    if (!takes_collation(step, alter.collation, to)) return;
+    step.target(column.id);
+    step.target(relation.id);
+    const auto same = [&](const Retyped& other) { return other.column == column.id; };
+    if (std::ranges::any_of(step.database().retyped, same)) {
+        step.refuse("0A000", fmt::format("cannot alter type of column \"{}\" twice", column.name),
+                    alter.column.span);
+        return;
+    }
+    if (!values_follow(step, relation, column, alter, to)) return;
+    if (!row_type_is_free(step, relation)) return;
+    if (!identity_follows(step, column, to)) return;
+    if (!default_follows(step, column, to)) return;
+    if (!type_is_free(step, relation, column)) return;
+    rebuild_keys(step, relation, column);
+    note_new_values(step, relation, column, alter, to);
+    retype(step, column, to, alter.collation);
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, column.name);
+        if (inherited == nullptr || !type_is_free(step, step.catalog().at(id), *inherited))
+            continue;
+        retype(step, Object(*inherited), to, alter.collation);
+    }
 }
 
 // ---- DROP CONSTRAINT and friends
@@ -359,6 +537,125 @@ bool not_null_is_proved(Step& step, const Object& relation, const Object& column
     return std::ranges::any_of(step.catalog().children(relation.id), proves);
 }
 
+// ---- what goes down to children
+
+/// A column's default is that of the children's as well.
+void give_default(Step& step, ObjectId relation, const Object& column) {
+    const auto& details = column.as<ColumnDetails>();
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, column.name);
+        if (inherited == nullptr) continue;
+        Object child = step.change(inherited->id);
+        child.as<ColumnDetails>().has_default = details.has_default;
+        child.as<ColumnDetails>().default_ = details.default_;
+        std::erase_if(child.depends, [](const Dependency& dependency) {
+            return dependency.type == DependencyType::of_default;
+        });
+        for (const Dependency& dependency : column.depends) {
+            if (dependency.type == DependencyType::of_default)
+                add_dependency(child, dependency.on, dependency.type);
+        }
+        step.put(std::move(child));
+    }
+}
+
+/// A partition holds null only where its parent does (ATExecDropNotNull).
+bool parent_allows_null(Step& step, const Object& relation, const Object& column, Span span) {
+    const auto& details = relation.as<RelationDetails>();
+    if (!details.is_partition || details.parents.empty()) return true;
+    const Object* above =
+        step.catalog().find(NameSpace::column, details.parents.front(), column.name);
+    if (above == nullptr || !above->as<ColumnDetails>().not_null) return true;
+    return step.refuse("42P16",
+                       fmt::format("column \"{}\" is marked NOT NULL in parent table", column.name),
+                       span);
+}
+
+// ---- INHERIT, ATTACH and their opposites
+
+/// MergeAttributesIntoExisting.
+bool columns_match(Step& step, const Object& parent, const Object& child, bool partition) {
+    const auto refuse = [&](std::string message) {
+        return step.refuse("42804", std::move(message), {});
+    };
+    const Catalog& catalog = step.catalog();
+    for (const Object* column : catalog.columns(child.id)) {
+        const bool shared = catalog.find(NameSpace::column, parent.id, column->name) != nullptr;
+        if (!partition || shared || parent.as<RelationDetails>().invented) continue;
+        return refuse(fmt::format(R"(table "{}" contains column "{}" not found in parent "{}")",
+                                  child.name, column->name, parent.name));
+    }
+    for (const Object* column : catalog.columns(parent.id)) {
+        const auto& wanted = column->as<ColumnDetails>();
+        const Object* own = catalog.find(NameSpace::column, child.id, column->name);
+        if (own == nullptr && child.as<RelationDetails>().invented) continue;
+        if (own == nullptr)
+            return refuse(fmt::format("child table is missing column \"{}\"", column->name));
+        const auto& details = own->as<ColumnDetails>();
+        if (details.type != wanted.type) {
+            return refuse(fmt::format(R"(child table "{}" has different type for column "{}")",
+                                      child.name, column->name));
+        }
+        if (wanted.not_null && !details.not_null) {
+            return refuse(
+                fmt::format("column \"{}\" in child table must be marked NOT NULL", column->name));
+        }
+    }
+    return true;
+}
+
+/// Columns and checks that a parent has as well are its own from now on.
+void become_inherited(Step& step, const Object& parent, ObjectId child) {
+    for (const Object* column : step.catalog().columns(parent.id)) {
+        const Object* own = step.catalog().find(NameSpace::column, child, column->name);
+        if (own == nullptr) continue;
+        Object changed = *own;
+        changed.as<ColumnDetails>().inherited = true;
+        step.put(std::move(changed));
+    }
+    for (const ObjectId id : step.catalog().children(parent.id)) {
+        const Object& check = step.catalog().at(id);
+        const auto* details = check.get_if<ConstraintDetails>();
+        if (details == nullptr || details->kind != Kind::check || details->no_inherit) continue;
+        const Object* own = step.catalog().find(NameSpace::constraint, child, check.name);
+        if (own == nullptr) {
+            step.refuse("42804",
+                        fmt::format("child table is missing constraint \"{}\"", check.name), {});
+            return;
+        }
+        const bool same = over_columns_of(step.catalog(), details->expression, parent.id, child) ==
+                          own->as<ConstraintDetails>().expression;
+        if (!same) step.doubt("whether the child's check is its parent's is not known");
+        Object changed = *own;
+        changed.as<ConstraintDetails>().inherited = true;
+        step.put(std::move(changed));
+    }
+}
+
+/// What a table had of a parent that it inherits from no more is its own.
+void stand_alone(Step& step, ObjectId parent, ObjectId child) {
+    const auto of_parent = [&](ObjectId on) {
+        const Object* object = step.catalog().find(on);
+        return object != nullptr && object->parent == parent;
+    };
+    for (const ObjectId id : step.catalog().children(child)) {
+        Object part = step.catalog().at(id);
+        const auto tie = [&](const Dependency& dependency) {
+            return dependency.type == DependencyType::internal && of_parent(dependency.on);
+        };
+        const bool tied = std::ranges::any_of(part.depends, tie);
+        if (tied && part.kind == ObjectKind::trigger) {
+            step.erase(id);
+            continue;
+        }
+        std::erase_if(part.depends, tie);
+        if (auto* column = std::get_if<ColumnDetails>(&part.details)) column->inherited = false;
+        if (auto* details = std::get_if<ConstraintDetails>(&part.details))
+            details->inherited = false;
+        step.put(std::move(part));
+    }
+}
+
 } // namespace
 
 void apply(Step& step, const AddColumn& add) {
@@ -366,6 +663,10 @@ void apply(Step& step, const AddColumn& add) {
         altered_table(step, add.relation, LockMode::access_exclusive, "ADD COLUMN");
     if (found == nullptr) return;
     const Object relation = *found;
+    if (relation.as<RelationDetails>().is_partition) {
+        step.refuse("42809", "cannot add column to a partition", add.column.name.span);
+        return;
+    }
     lock_descendants(step, relation, LockMode::access_exclusive);
     const ObjectId column = add_column(step, relation.id, add.column, Relation::existing);
     if (column == no_object || step.refused()) return;
@@ -377,11 +678,10 @@ void apply(Step& step, const AddColumn& add) {
         note_rewrite(step, relation, why);
     }
     check_new_values(step, relation, add.column, column);
+    if (!row_type_takes(step, relation, step.catalog().at(column))) return;
+    add_to_descendants(step, relation, add.column);
+    if (step.refused()) return;
     add_column_constraints(step, relation.id, add.column, state_of_new_column(step, add.column));
-    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
-        if (step.catalog().find(NameSpace::column, id, add.column.name.text) != nullptr) continue;
-        step.doubt("a column added to a parent table is not modelled in its children");
-    }
 }
 
 void apply(Step& step, const DropColumn& drop) {
@@ -394,13 +694,14 @@ void apply(Step& step, const DropColumn& drop) {
     if (guarded && lookup.absent()) return step.skip();
     if (guarded && lookup.state == catalog::Lookup::State::maybe && lookup.object == nullptr)
         return;
-    const Object* column = step.column(relation, drop.column);
+    const Object* column = altered_column(step, relation, drop.column, "drop");
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().inherited) {
         step.refuse("42P16", fmt::format("cannot drop inherited column \"{}\"", drop.column.text),
                     drop.column.span);
         return;
     }
+    if (!in_no_partition_key(step, relation, *column, "drop", drop.column.span)) return;
     step.target(column->id);
     step.target(relation.id);
     lock_descendants(step, relation, LockMode::access_exclusive);
@@ -415,13 +716,15 @@ void apply(Step& step, const DropColumn& drop) {
 void apply(Step& step, const SetColumnDefault& set) {
     const Object* relation = altered(step, set.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, set.column);
+    const Object* column = altered_column(step, *relation, set.column);
     if (column == nullptr) return;
-    if (column->as<ColumnDetails>().identity != '\0') {
-        step.refuse("42601",
-                    fmt::format(R"(column "{}" of relation "{}" is an identity column)",
-                                set.column.text, relation->name),
-                    set.column.span);
+    const auto& present = column->as<ColumnDetails>();
+    if (present.identity != '\0' || present.generated != '\0') {
+        step.refuse(
+            "42601",
+            fmt::format(R"(column "{}" of relation "{}" is {})", set.column.text, relation->name,
+                        present.identity != '\0' ? "an identity column" : "a generated column"),
+            set.column.span);
         return;
     }
     step.target(column->id);
@@ -442,7 +745,9 @@ void apply(Step& step, const SetColumnDefault& set) {
             add_dependencies(changed, bound.depends, DependencyType::of_default);
         }
     }
+    const Object made = changed;
     step.put(std::move(changed));
+    give_default(step, relation->id, made);
 }
 
 void apply(Step& step, const SetColumnNotNull& set) {
@@ -450,7 +755,7 @@ void apply(Step& step, const SetColumnNotNull& set) {
                                         "ALTER COLUMN ... SET NOT NULL");
     if (found == nullptr) return;
     const Object relation = *found;
-    const Object* column = step.column(relation, set.column);
+    const Object* column = altered_column(step, relation, set.column);
     if (column == nullptr) return;
     step.target(column->id);
     step.target(relation.id);
@@ -476,6 +781,15 @@ void apply(Step& step, const SetColumnNotNull& set) {
             return;
         }
     }
+    if (!set.not_null && !parent_allows_null(step, relation, *column, set.column.span)) return;
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, column->name);
+        if (inherited == nullptr) continue;
+        Object child = step.change(inherited->id);
+        child.as<ColumnDetails>().not_null = set.not_null;
+        step.put(std::move(child));
+        if (set.not_null && !step.empty(id)) step.doubt("rows of a child table may hold null");
+    }
     Object changed = step.change(column->id);
     changed.as<ColumnDetails>().not_null = set.not_null;
     const bool proved =
@@ -490,46 +804,10 @@ void apply(Step& step, const SetColumnNotNull& set) {
 }
 
 void apply(Step& step, const AlterColumnType& alter) {
-    const Object* found = altered_table(step, alter.relation, LockMode::access_exclusive,
-                                        "ALTER COLUMN ... SET DATA TYPE");
-    if (found == nullptr) return;
-    const Object relation = *found;
-    const Object* column = step.column(relation, alter.column);
-    if (column == nullptr) return;
-    const analyze::Binder::BoundType type = step.binder().bind_type(alter.type);
-    for (const analyze::Use& use : type.uses)
-        step.depend(use.object, use.span);
-    if (type.problem) {
-        step.refuse(*type.problem);
-        return;
-    }
-    if (!type.doubt.empty()) step.doubt(type.doubt);
-    step.target(column->id);
-    step.target(relation.id);
-    const TypeRef from = column->as<ColumnDetails>().type;
-    const TypeRef to = type.type;
-    if (!values_follow(step, relation, *column, alter, to)) return;
-    if (!type_is_free(step, relation, *column)) return;
-    if (!default_follows(step, *column, to)) return;
-    rebuild_keys(step, relation, *column);
-    const TypeChange change = alter.using_ ? TypeChange::rewrite : type_change(step, from, to);
-    const bool plain_using = alter.using_ && type_change(step, from, to) == TypeChange::none;
-    const bool rewrites = change == TypeChange::rewrite && !plain_using;
-    if (rewrites) note_rewrite(step, relation, "the stored values change with the type");
-    if (!step.empty(relation.id) && rewrites) {
-        step.doubt(fmt::format("values of \"{}\" may not convert", alter.column.text));
-    }
-    Object changed = step.change(column->id);
-    auto& details = changed.as<ColumnDetails>();
-    details.type = to;
-    details.collation = to_string(alter.collation);
-    std::erase_if(changed.depends, [from](const Dependency& dependency) {
-        return dependency.on == from.type && dependency.type == DependencyType::normal;
-    });
-    add_type_dependency(step, changed, to);
-    const ObjectId id = changed.id;
-    step.put(std::move(changed));
-    if (from != to) rebind_expressions(step, relation.id, id);
+    std::vector<Retyped>& retyped = step.database().retyped;
+    if (step.first_of_kind()) retyped.clear();
+    alter_type(step, alter);
+    if (step.last_of_kind() && !step.refused()) remake_dependents(step, retyped);
 }
 
 void apply(Step& step, const AddIdentity& add) {
@@ -537,7 +815,7 @@ void apply(Step& step, const AddIdentity& add) {
                                         "ALTER COLUMN ... ADD IDENTITY");
     if (found == nullptr) return;
     const Object relation = *found;
-    const Object* column = step.column(relation, add.column);
+    const Object* column = altered_column(step, relation, add.column);
     if (column == nullptr) return;
     const auto& details = column->as<ColumnDetails>();
     const auto refuse = [&](std::string_view what) {
@@ -546,9 +824,11 @@ void apply(Step& step, const AddIdentity& add) {
             fmt::format(R"(column "{}" of relation "{}" {})", column->name, relation.name, what),
             add.column.span);
     };
+    if (!identity_fits(step, details.type, add.column.span)) return;
     if (!details.not_null) return refuse("must be declared NOT NULL before identity can be added");
     if (details.identity != '\0') return refuse("is already an identity column");
     if (details.has_default) return refuse("already has a default value");
+    if (!sequence_options_fit(step, add.options, {}, details.type)) return;
     Object changed = step.change(column->id);
     changed.as<ColumnDetails>().identity = add.always ? 'a' : 'd';
     step.put(std::move(changed));
@@ -558,7 +838,7 @@ void apply(Step& step, const AddIdentity& add) {
 void apply(Step& step, const AlterIdentity& alter) {
     const Object* relation = altered(step, alter.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, alter.column);
+    const Object* column = altered_column(step, *relation, alter.column);
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().identity == '\0') {
         step.refuse("55000",
@@ -568,6 +848,9 @@ void apply(Step& step, const AlterIdentity& alter) {
         return;
     }
     Object changed = step.change(column->id);
+    if (!sequence_options_fit(step, alter.options, identity_options(step.catalog(), column->id),
+                              column->as<ColumnDetails>().type))
+        return;
     for (const Option& option : alter.options) {
         if (option.name.text == "generated") {
             changed.as<ColumnDetails>().identity = option.value.starts_with('a') ? 'a' : 'd';
@@ -579,7 +862,7 @@ void apply(Step& step, const AlterIdentity& alter) {
 void apply(Step& step, const DropIdentity& drop) {
     const Object* relation = altered(step, drop.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, drop.column);
+    const Object* column = altered_column(step, *relation, drop.column);
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().identity == '\0') {
         if (step.action().guard == Guard::if_exists) return step.skip();
@@ -601,7 +884,7 @@ void apply(Step& step, const DropIdentity& drop) {
 void apply(Step& step, const DropExpression& drop) {
     const Object* relation = altered(step, drop.relation, LockMode::access_exclusive);
     if (relation == nullptr) return;
-    const Object* column = step.column(*relation, drop.column);
+    const Object* column = altered_column(step, *relation, drop.column);
     if (column == nullptr) return;
     if (column->as<ColumnDetails>().generated == '\0') {
         if (step.action().guard == Guard::if_exists) return step.skip();
@@ -742,7 +1025,7 @@ void apply(Step& step, const AttachPartition& attach) {
     const Object* parent = step.table(attach.relation, LockMode::share_update_exclusive);
     if (parent == nullptr) return;
     if (parent->kind != ObjectKind::partitioned_table && !parent->as<RelationDetails>().invented) {
-        step.refuse("42809", fmt::format("table \"{}\" is not partitioned", parent->name),
+        step.refuse("42P17", fmt::format("table \"{}\" is not partitioned", parent->name),
                     attach.relation.span());
         return;
     }
@@ -755,14 +1038,21 @@ void apply(Step& step, const AttachPartition& attach) {
                     attach.partition.span());
         return;
     }
+    const Object above = *parent;
+    const ObjectId id = partition->id;
+    if (!bound_fits(step, above, partition->name, attach.bound)) return;
+    if (!columns_match(step, above, *partition, true)) return;
     details.is_partition = true;
-    details.parents.push_back(parent->id);
+    details.parents.push_back(above.id);
     details.partition_bound = attach.bound;
-    add_dependency(changed, parent->id, DependencyType::automatic);
-    step.target(partition->id);
-    step.work(Work::Kind::scan, partition->id, "every row is tried against the partition's bounds");
-    step.doubt("whether the partition's columns, keys and rows fit is not modelled");
+    add_dependency(changed, above.id, DependencyType::automatic);
+    step.target(id);
+    step.work(Work::Kind::scan, id, "every row is tried against the partition's bounds");
     step.put(std::move(changed));
+    become_inherited(step, above, id);
+    if (step.refused()) return;
+    clone_for_partition(step, above.id, id);
+    if (!step.empty(id)) step.doubt("rows of the partition may not fit its bounds or keys");
 }
 
 void apply(Step& step, const DetachPartition& detach) {
@@ -791,8 +1081,11 @@ void apply(Step& step, const DetachPartition& detach) {
     details.partition_bound.clear();
     std::erase_if(changed.depends,
                   [&](const Dependency& dependency) { return dependency.on == parent->id; });
-    step.target(partition->id);
+    const ObjectId id = partition->id;
+    const ObjectId above = parent->id;
+    step.target(id);
     step.put(std::move(changed));
+    stand_alone(step, above, id);
 }
 
 void apply(Step& step, const SetInherit& set) {
@@ -801,6 +1094,9 @@ void apply(Step& step, const SetInherit& set) {
     const Object* parent = step.table(set.parent, LockMode::share_update_exclusive);
     if (parent == nullptr) return;
     Object changed = step.change(relation->id);
+    const Object above = *parent;
+    const ObjectId id = relation->id;
+    if (set.inherit && !columns_match(step, above, *relation, false)) return;
     auto& parents = changed.as<RelationDetails>().parents;
     if (set.inherit) {
         parents.push_back(parent->id);
@@ -810,8 +1106,12 @@ void apply(Step& step, const SetInherit& set) {
         std::erase_if(changed.depends,
                       [&](const Dependency& dependency) { return dependency.on == parent->id; });
     }
-    step.doubt("INHERIT's checks on columns and constraints are not modelled");
     step.put(std::move(changed));
+    if (set.inherit) {
+        become_inherited(step, above, id);
+    } else {
+        stand_alone(step, above.id, id);
+    }
 }
 
 void apply(Step& step, const SetPersistence& set) {

@@ -1,7 +1,9 @@
+#include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
 #include "replay/relations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/core.h>
 
 namespace ordain::replay {
@@ -54,6 +56,15 @@ Lookup look_up(Step& step, const ObjectName& name) {
     }
 }
 
+/// plpgsql is there before any migration, until one drops it.
+bool is_preinstalled(Step& step, const ObjectName& name) {
+    if (name.kind != ObjectKind::extension) return false;
+    const std::string& bare = name.name.name.text;
+    const auto* extension = catalog::find_extension(bare);
+    return extension != nullptr && extension->preinstalled &&
+           step.catalog().tombstone(NameSpace::extension, no_object, bare) == nullptr;
+}
+
 /// Null after refusal, and for what the replay keeps no object of.
 const Object*
 find_object(Step& step, const ObjectName& name, LockMode relation_mode, LockMode part_mode) {
@@ -95,6 +106,7 @@ find_object(Step& step, const ObjectName& name, LockMode relation_mode, LockMode
     case ObjectKind::event_trigger:
     case ObjectKind::statistics: {
         const Lookup lookup = look_up(step, name);
+        if (lookup.absent() && is_preinstalled(step, name)) return nullptr;
         if (lookup.absent()) {
             step.refuse(missing_state(name.kind), missing_message(name), name.name.span());
             return nullptr;
@@ -105,6 +117,81 @@ find_object(Step& step, const ObjectName& name, LockMode relation_mode, LockMode
     }
     default: return nullptr; // Roles, databases, casts, operators: no object is kept.
     }
+}
+
+/// COMMENT names an object by its kind (get_object_address).
+bool has_written_kind(Step& step, const ObjectName& name, const Object& found) {
+    if (!found.unknown.empty()) return true;
+    const ObjectKind kind =
+        found.kind == ObjectKind::partitioned_table ? ObjectKind::table : found.kind;
+    const bool checked = is_relation(name.kind) || name.kind == ObjectKind::domain;
+    if (!checked || kind == name.kind) return true;
+    return step.refuse("42809",
+                       fmt::format("\"{}\" is not {} {}", found.name,
+                                   name.kind == ObjectKind::index ? "an" : "a", name_of(name.kind)),
+                       name.name.span());
+}
+
+/// Privileges by kind of object (ExecuteGrantStmt).
+struct Privileges {
+    ObjectKind kind;
+    std::string_view noun;
+    std::string_view words; ///< Blanks around each.
+};
+constexpr std::string_view table_privileges =
+    " select insert update delete truncate references trigger ";
+constexpr auto privileges_of_kinds = std::to_array<Privileges>({
+    {ObjectKind::table, "relation",
+     " select insert update delete truncate references trigger usage "},
+    {ObjectKind::sequence, "sequence", " select update usage "},
+    {ObjectKind::schema, "schema", " create usage "},
+    {ObjectKind::database, "database", " create temporary temp connect "},
+    {ObjectKind::function, "function", " execute "},
+    {ObjectKind::procedure, "procedure", " execute "},
+    {ObjectKind::type, "type", " usage "},
+    {ObjectKind::domain, "domain", " usage "},
+    {ObjectKind::language, "language", " usage "},
+});
+
+bool has_word(std::string_view words, const std::string& word) {
+    return words.find(" " + word + " ") != std::string_view::npos;
+}
+
+bool privileges_fit(Step& step, const Grant& grant, const Object& object) {
+    constexpr std::string_view all = " select insert update delete truncate references trigger "
+                                     "usage create temporary temp connect execute ";
+    const auto refuse = [&](const std::string& word, std::string_view noun) {
+        std::string upper = word;
+        std::ranges::transform(upper, upper.begin(), [](char c) {
+            return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        return step.refuse("0LP01", fmt::format("invalid privilege type {} for {}", upper, noun),
+                           {});
+    };
+    const auto* const row =
+        std::ranges::find(privileges_of_kinds, grant.object.kind, &Privileges::kind);
+    if (row == privileges_of_kinds.end() || !object.unknown.empty()) return true;
+    if (row->kind == ObjectKind::sequence && object.kind != ObjectKind::sequence) {
+        return step.refuse("42809", fmt::format("\"{}\" is not a sequence", object.name),
+                           grant.object.name.span());
+    }
+    const bool table = row->kind == ObjectKind::table && object.kind != ObjectKind::sequence;
+    for (const std::string& word : grant.privileges) {
+        if (!has_word(all, word))
+            return step.refuse("42601", fmt::format("unrecognized privilege type \"{}\"", word),
+                               {});
+        if (!grant.columns.empty()) {
+            if (!has_word(" select insert update references ", word)) return refuse(word, "column");
+        } else if (!has_word(row->words, word)) {
+            return refuse(word, row->noun);
+        } else if (table && !has_word(table_privileges, word)) {
+            return refuse(word, "table");
+        }
+    }
+    const auto everyone = [](const Identifier& role) { return role.text == "public"; };
+    if (grant.grant_option && !grant.revoke && std::ranges::any_of(grant.grantees, everyone))
+        return step.refuse("0LP01", "grant options can only be granted to roles", {});
+    return true;
 }
 
 /// Whether it is the role that runs the migrations.
@@ -166,7 +253,8 @@ void apply(Step& step, const CommentOn& comment) {
     const Object* object =
         find_object(step, comment.object, LockMode::share_update_exclusive,
                     column ? LockMode::share_update_exclusive : LockMode::access_share);
-    if (object == nullptr || step.refused()) return;
+    if (object == nullptr || step.refused() || !has_written_kind(step, comment.object, *object))
+        return;
     Object changed = *object; // A comment is no change of the definition.
     changed.comment = comment.text.value_or("");
     step.target(object->id);
@@ -195,6 +283,7 @@ void apply(Step& step, const Grant& grant) {
     }
     const Object* object = find_object(step, grant.object, LockMode::none, LockMode::none);
     if (object == nullptr || step.refused()) return;
+    if (!privileges_fit(step, grant, *object)) return;
     for (const Identifier& name : grant.columns) {
         if (step.column(*object, name) == nullptr && step.refused()) return;
     }

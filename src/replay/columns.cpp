@@ -1,3 +1,4 @@
+#include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
 #include "replay/generated_names.hpp"
 #include "replay/relations.hpp"
@@ -92,18 +93,54 @@ bool bind_generated(Step& step,
     details.has_default = true;
     details.generated = 's';
     details.default_ = bound.text;
-    add_dependencies(column, bound.depends, DependencyType::automatic);
+    add_dependencies(column, bound.depends, DependencyType::normal);
     return true;
+}
+
+/// Attributes that only keys, exclusions and references take (transformConstraintAttrs).
+bool attributes_fit(Step& step, const ColumnDefinition& definition) {
+    for (const ConstraintDefinition& constraint : definition.constraints) {
+        const bool takes = constraint.kind == Kind::primary_key ||
+                           constraint.kind == Kind::unique || constraint.kind == Kind::exclusion ||
+                           constraint.kind == Kind::foreign_key;
+        if (takes || !constraint.deferrable) continue;
+        return step.refuse("42601", "misplaced DEFERRABLE clause", constraint.span);
+    }
+    return true;
+}
+
+/// CheckAttributeType.
+bool may_be_stored(Step& step,
+                   const Object& relation,
+                   const ColumnDefinition& definition,
+                   const analyze::Binder::BoundType& type) {
+    const Span span = definition.type.span;
+    if (definition.type.setof) {
+        return step.refuse(
+            "42P16", fmt::format("column \"{}\" cannot be declared SETOF", definition.name.text),
+            span);
+    }
+    if (type.serial && type.type.array) {
+        return step.refuse("0A000", "array of serial is not implemented", span);
+    }
+    const catalog::BuiltinType* shipped =
+        type.type.array ? nullptr : analyze::Types::description(type.type);
+    if (shipped != nullptr && shipped->kind == catalog::TypeKind::pseudo) {
+        return step.refuse("42P16",
+                           fmt::format("column \"{}\" has pseudo-type {}", definition.name.text,
+                                       format_type_name(step.resolver(), type.type)),
+                           span);
+    }
+    if (type.type.type != relation.id) return true;
+    return step.refuse("42P16",
+                       fmt::format("composite type {} cannot be made a member of itself",
+                                   format_type_name(step.resolver(), {.type = relation.id})),
+                       span);
 }
 
 bool column_name_is_free(Step& step, const Object& relation, const ColumnDefinition& definition) {
     const Identifier& name = definition.name;
-    if (std::ranges::count(system_columns, name.text) > 0) {
-        return step.refuse(
-            "42701",
-            fmt::format("column name \"{}\" conflicts with a system column name", name.text),
-            name.span);
-    }
+    if (!is_no_system_column(step, name)) return false;
     const catalog::Lookup lookup = step.resolver().column(relation.id, name.text);
     if (lookup.absent() || lookup.assumed) return true;
     if (lookup.state == catalog::Lookup::State::maybe) {
@@ -122,6 +159,24 @@ bool column_name_is_free(Step& step, const Object& relation, const ColumnDefinit
 }
 
 } // namespace
+
+bool is_no_system_column(Step& step, const Identifier& name) {
+    if (std::ranges::count(system_columns, name.text) == 0) return true;
+    return step.refuse(
+        "42701", fmt::format("column name \"{}\" conflicts with a system column name", name.text),
+        name.span);
+}
+
+bool counts(TypeRef type) {
+    return analyze::is_type(type, catalog::type_oid::int2) ||
+           analyze::is_type(type, catalog::type_oid::int4) ||
+           analyze::is_type(type, catalog::type_oid::int8);
+}
+
+bool identity_fits(Step& step, TypeRef type, Span span) {
+    if (!type.known() || counts(type)) return true;
+    return step.refuse("22023", "identity column type must be smallint, integer, or bigint", span);
+}
 
 bool is_volatile(const analyze::Bound& bound) {
     return bound.volatility == 'v';
@@ -211,6 +266,15 @@ void make_identity_sequence(Step& step,
                   option_lines(options));
 }
 
+const Object*
+altered_column(Step& step, const Object& relation, const Identifier& name, std::string_view verb) {
+    const Object* column = step.column(relation, name);
+    if (column != nullptr || step.refused()) return column;
+    if (!step.resolver().column(relation.id, name.text).present()) return nullptr;
+    step.refuse("0A000", fmt::format("cannot {} system column \"{}\"", verb, name.text), name.span);
+    return nullptr;
+}
+
 ObjectId
 add_column(Step& step, ObjectId relation_id, const ColumnDefinition& definition, Relation state) {
     const Object& relation = step.catalog().at(relation_id);
@@ -225,7 +289,11 @@ add_column(Step& step, ObjectId relation_id, const ColumnDefinition& definition,
         return no_object;
     }
     if (!type.doubt.empty()) step.doubt(type.doubt);
-    if (!clauses_agree(step, relation, definition, type.serial)) return no_object;
+    const bool fits = may_be_stored(step, relation, definition, type) &&
+                      attributes_fit(step, definition) &&
+                      clauses_agree(step, relation, definition, type.serial) &&
+                      takes_collation(step, definition.collation, type.type);
+    if (!fits) return no_object;
 
     Object owner = step.change(relation_id);
     const std::int16_t number = owner.as<RelationDetails>().next_column++;
@@ -239,7 +307,12 @@ add_column(Step& step, ObjectId relation_id, const ColumnDefinition& definition,
     column.details = std::move(details);
     add_type_dependency(step, column, type.type);
     if (type.serial) add_serial_sequence(step, column, relation);
+    if (find_kind(definition, Kind::generated) != nullptr) {
+        column.as<ColumnDetails>().generated = 's';
+    }
     if (const auto* clause = find_kind(definition, Kind::identity)) {
+        if (!identity_fits(step, type.type, clause->span)) return no_object;
+        if (!sequence_options_fit(step, clause->options, {}, type.type)) return no_object;
         column.as<ColumnDetails>().identity = clause->identity_always ? 'a' : 'd';
         column.as<ColumnDetails>().not_null = true;
         make_identity_sequence(step, relation, column, clause->options);

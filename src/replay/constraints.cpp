@@ -1,5 +1,7 @@
+#include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
+#include "replay/clones.hpp"
 #include "replay/generated_names.hpp"
 #include "replay/relations.hpp"
 
@@ -66,6 +68,17 @@ void add_check(Step& step,
     const analyze::Bound bound =
         step.binder().bind_condition(*definition.expression, &scope, "CHECK");
     if (!step.accept(bound)) return;
+    const Object* twin =
+        step.catalog().find(NameSpace::constraint, relation.id, definition.name.text);
+    const bool twice = state == Relation::fresh && twin != nullptr && !definition.name.empty() &&
+                       twin->as<ConstraintDetails>().kind == Kind::check &&
+                       !twin->as<ConstraintDetails>().inherited;
+    if (twice) {
+        step.refuse("42710",
+                    fmt::format("check constraint \"{}\" already exists", definition.name.text),
+                    definition.name.span);
+        return;
+    }
     if (!constraint_name_is_free(step, relation, definition.name)) return;
     std::string name = definition.name.text;
     if (name.empty()) {
@@ -83,7 +96,9 @@ void add_check(Step& step,
         }
         add_dependency(constraint, id, own ? DependencyType::automatic : DependencyType::normal);
     }
-    step.target(step.create(std::move(constraint), definition.name.span));
+    const ObjectId made = step.create(std::move(constraint), definition.name.span);
+    step.target(made);
+    clone_to_inheritors(step, made);
     if (state == Relation::fresh || definition.not_valid) return;
     step.work(Work::Kind::scan, relation.id, "the CHECK is tried on every row");
     if (!step.empty(relation.id)) {
@@ -92,14 +107,6 @@ void add_check(Step& step,
 }
 
 // ---- PRIMARY KEY, UNIQUE, EXCLUDE
-
-bool has_primary_key(const Catalog& catalog, ObjectId relation) {
-    const auto primary = [&](ObjectId id) {
-        const auto* details = catalog.at(id).get_if<ConstraintDetails>();
-        return details != nullptr && details->kind == Kind::primary_key;
-    };
-    return std::ranges::any_of(catalog.children(relation), primary);
-}
 
 void set_columns_not_null(Step& step,
                           const Object& relation,
@@ -167,6 +174,53 @@ bool key_columns_exist(Step& step,
     return true;
 }
 
+/// 1-based; 0 when all sort as a key's index does: ascending, by the default operator class and
+/// the column's own collation.
+std::size_t unusual_element(Step& step, const IndexDetails& details) {
+    for (std::size_t index = 0; index < details.elements.size(); ++index) {
+        const IndexDetails::Element& element = details.elements[index];
+        const TypeRef type = column_type(step.catalog(), element.column);
+        const bool usual_class =
+            element.operator_class.empty() || is_default_class(step, details.method, element, type);
+        const bool usual =
+            usual_class && !element.descending && !element.nulls_first && element.collation.empty();
+        if (!usual) return index + 1;
+    }
+    return 0;
+}
+
+/// What transformIndexConstraint asks of the index of ADD CONSTRAINT ... USING INDEX.
+bool may_carry_constraint(Step& step, const Object& relation, const Object& index, Span span) {
+    const auto& details = index.as<IndexDetails>();
+    const auto wrong = [&](std::string_view sqlstate, std::string_view what) {
+        return step.refuse(sqlstate, fmt::format("index \"{}\" {}", index.name, what), span);
+    };
+    const auto internal = [](const Dependency& dependency) {
+        return dependency.type == DependencyType::internal;
+    };
+    if (std::ranges::any_of(index.depends, internal))
+        return wrong("55000", "is already associated with a constraint");
+    if (index.parent != relation.id)
+        return wrong("55000", fmt::format("does not belong to table \"{}\"", relation.name));
+    if (!details.valid) return wrong("55000", "is not valid");
+    if (!details.unique) {
+        return step.refuse("42809", fmt::format("\"{}\" is not a unique index", index.name), span);
+    }
+    const auto expression = [](const IndexDetails::Element& element) {
+        return element.column == no_object && !element.expression.empty();
+    };
+    if (std::ranges::any_of(details.elements, expression))
+        return wrong("42809", "contains expressions");
+    if (!details.predicate.empty()) {
+        return step.refuse("42809", fmt::format("\"{}\" is a partial index", index.name), span);
+    }
+    if (const std::size_t number = unusual_element(step, details); number != 0) {
+        return wrong("42809", fmt::format("column number {} does not have default sorting behavior",
+                                          number));
+    }
+    return true;
+}
+
 ObjectId existing_index(Step& step, const Object& relation, const Identifier& name) {
     const catalog::Lookup lookup =
         step.resolver().in_container(NameSpace::relation, relation.schema, name.text);
@@ -178,15 +232,7 @@ ObjectId existing_index(Step& step, const Object& relation, const Identifier& na
         return no_object;
     }
     step.depend(index->id, name.span);
-    const auto& details = index->as<IndexDetails>();
-    if (!details.unique) {
-        step.refuse("42809", fmt::format("\"{}\" is not a unique index", name.text), name.span);
-    } else if (!details.predicate.empty()) {
-        step.refuse("42809", fmt::format("\"{}\" is a partial index", name.text), name.span);
-    } else if (!details.valid) {
-        step.refuse("55000", fmt::format("index \"{}\" is not valid", name.text), name.span);
-    }
-    return step.refused() ? no_object : index->id;
+    return may_carry_constraint(step, relation, *index, name.span) ? index->id : no_object;
 }
 
 std::vector<ObjectId> key_columns(const Catalog& catalog, ObjectId index) {
@@ -232,6 +278,7 @@ ObjectId build_index(Step& step, const Object& relation, const ConstraintDefinit
     request.label = primary ? "pkey" : exclusion ? "excl" : "key";
     request.name_has_columns = !primary;
     request.for_constraint = true;
+    request.exclusion = exclusion;
     return make_index(step, relation.id, request);
 }
 
@@ -252,6 +299,11 @@ void add_key(Step& step,
              const ConstraintDefinition& definition,
              Relation state) {
     const bool primary = definition.kind == Kind::primary_key;
+    if (definition.kind == Kind::exclusion && relation.kind == ObjectKind::partitioned_table) {
+        step.refuse("0A000", "exclusion constraints are not supported on partitioned tables",
+                    definition.span);
+        return;
+    }
     if (!key_columns_are_distinct(step, definition)) return;
     if (definition.using_index.empty() && !key_columns_exist(step, relation, definition, state))
         return;
@@ -275,11 +327,14 @@ void add_key(Step& step,
     details.index = index_id;
     details.including = step.catalog().at(index_id).as<IndexDetails>().including;
     add_dependencies(constraint, columns, DependencyType::automatic);
+    add_dependencies(constraint, details.including, DependencyType::automatic);
     const ObjectId id = step.create(std::move(constraint), definition.name.span);
     Object index = step.catalog().at(index_id);
     add_dependency(index, id, DependencyType::internal);
     step.put(std::move(index));
     step.target(id);
+    clone_to_inheritors(step, index_id);
+    if (step.refused()) return;
     if (primary) set_columns_not_null(step, relation, columns, state);
     if (state == Relation::fresh || adopted) return;
     step.work(Work::Kind::index_build, relation.id, "its unique index is built from every row");
@@ -291,13 +346,28 @@ void add_key(Step& step,
 
 // ---- FOREIGN KEY
 
+/// Indexes of constraints that may be checked late; those are no keys for others.
+std::vector<ObjectId> deferrable_indexes(const Catalog& catalog, ObjectId relation) {
+    std::vector<ObjectId> found;
+    for (const ObjectId id : catalog.children(relation)) {
+        const auto* constraint = catalog.at(id).get_if<ConstraintDetails>();
+        const bool deferrable = constraint != nullptr && constraint->deferrable &&
+                                constraint->kind != Kind::foreign_key;
+        if (deferrable) found.push_back(constraint->index);
+    }
+    return found;
+}
+
 /// The unique index over exactly these columns, in any order (transformFkeyCheckAttrs).
-ObjectId matching_index(const Catalog& catalog, ObjectId relation, std::vector<ObjectId> columns) {
+ObjectId matching_index(const Catalog& catalog,
+                        ObjectId relation,
+                        std::vector<ObjectId> columns,
+                        const std::vector<ObjectId>& deferrable) {
     std::ranges::sort(columns);
     for (const ObjectId id : catalog.children(relation)) {
         const auto* index = catalog.at(id).get_if<IndexDetails>();
         if (index == nullptr || !index->unique || !index->valid) continue;
-        if (!index->predicate.empty()) continue;
+        if (!index->predicate.empty() || std::ranges::count(deferrable, id) > 0) continue;
         std::vector<ObjectId> keys = key_columns(catalog, id);
         std::ranges::sort(keys);
         if (keys == columns) return id;
@@ -349,48 +419,32 @@ bool referenced_columns(Step& step,
 
 /// Whether "=" of the referenced type takes the referencing one (ATAddForeignKeyConstraint).
 enum class Comparable { yes, no, unknown };
-Comparable comparable(const Catalog& catalog, TypeRef left, TypeRef right) {
-    if (!left.known() || !right.known()) return Comparable::unknown;
-    if (left.type == right.type && left.array == right.array) return Comparable::yes;
-    if (left.array || right.array) return Comparable::no;
-    if (!is_builtin(left.type) || !is_builtin(right.type)) {
-        const auto base = [&](TypeRef type) {
-            const Object* object = catalog.find(type.type);
-            const auto* domain = object == nullptr ? nullptr : object->get_if<DomainDetails>();
-            return domain == nullptr ? type : domain->base;
-        };
-        const TypeRef left_base = base(left);
-        const TypeRef right_base = base(right);
-        const bool reduced = left_base != left || right_base != right;
-        return reduced ? comparable(catalog, left_base, right_base) : Comparable::no;
+Comparable comparable(Step& step, TypeRef referenced, TypeRef referencing) {
+    const analyze::Types types(step.resolver());
+    const TypeRef key = types.base(referenced);
+    const TypeRef own = types.base(referencing);
+    if (!key.known() || !own.known()) return Comparable::unknown;
+    if (analyze::same_type(key, own)) return Comparable::yes;
+    const catalog::Oid left = analyze::Types::oid_of(key);
+    const catalog::Oid right = analyze::Types::oid_of(own);
+    const auto takes = [&](const catalog::BuiltinOperator& equals) {
+        return left != 0 && right != 0 && equals.left == left && equals.right == right;
+    };
+    if (std::ranges::any_of(catalog::builtin_operators("="), takes)) return Comparable::yes;
+    for (const catalog::BuiltinExtension* extension : types.extensions()) {
+        if (std::ranges::any_of(catalog::operators_of(*extension, "="), takes))
+            return Comparable::yes;
     }
-    const auto referenced = static_cast<catalog::Oid>(left.type);
-    const auto referencing = static_cast<catalog::Oid>(right.type);
-    for (const catalog::BuiltinOperator& equals : catalog::builtin_operators("=")) {
-        if (equals.left == referenced && equals.right == referencing) return Comparable::yes;
+    const analyze::Coercion found = types.coercion(own, key, catalog::CastContext::implicit);
+    switch (found.path) {
+    case analyze::Path::impossible: return Comparable::no;
+    case analyze::Path::not_known: return Comparable::unknown;
+    case analyze::Path::same:
+    case analyze::Path::function:
+    case analyze::Path::inout: break;
     }
-    const catalog::BuiltinCast* cast = catalog::find_cast(referencing, referenced);
-    const bool implicit = cast != nullptr && cast->context == catalog::CastContext::implicit;
-    return implicit || catalog::is_binary_coercible(referencing, referenced) ? Comparable::yes
-                                                                             : Comparable::no;
-}
-
-bool key_types_match(Step& step,
-                     const ConstraintDetails& details,
-                     const std::string& name,
-                     const ConstraintDefinition& definition) {
-    for (std::size_t index = 0; index < details.columns.size(); ++index) {
-        const TypeRef own = column_type(step.catalog(), details.columns[index]);
-        const TypeRef other = column_type(step.catalog(), details.referenced_columns[index]);
-        const Comparable verdict = comparable(step.catalog(), other, own);
-        if (verdict == Comparable::no) {
-            return step.refuse(
-                "42804", fmt::format("foreign key constraint \"{}\" cannot be implemented", name),
-                definition.span);
-        }
-        if (verdict == Comparable::unknown) step.doubt("the key's column types are not all known");
-    }
-    return true;
+    // Element by element is no way for the key's "=", which asks for one and the same type.
+    return key.array && own.array ? Comparable::no : Comparable::yes;
 }
 
 const Object*
@@ -421,12 +475,23 @@ bool find_key(Step& step,
               const Object& referenced,
               const ConstraintDefinition& definition,
               ConstraintDetails& details) {
-    details.index = matching_index(step.catalog(), referenced.id, details.referenced_columns);
+    const std::vector<ObjectId> late = deferrable_indexes(step.catalog(), referenced.id);
+    details.index = matching_index(step.catalog(), referenced.id, details.referenced_columns, late);
     if (details.index != no_object) {
         step.depend(details.index, definition.referenced_table.span());
         return true;
     }
     if (referenced.as<RelationDetails>().invented) return true;
+    const ObjectId deferrable =
+        matching_index(step.catalog(), referenced.id, details.referenced_columns, {});
+    if (deferrable != no_object) {
+        const bool by_default = definition.referenced_columns.empty();
+        return step.refuse("55000",
+                           fmt::format("cannot use a deferrable {} for referenced table \"{}\"",
+                                       by_default ? "primary key" : "unique constraint",
+                                       referenced.name),
+                           definition.referenced_table.span());
+    }
     return step.refuse("42830",
                        fmt::format("there is no unique constraint matching given keys for "
                                    "referenced table \"{}\"",
@@ -485,19 +550,47 @@ void add_foreign_key(Step& step,
     details.match_full = definition.match_full;
     if (!bind_foreign_key(step, relation, *referenced, definition, details)) return;
     const bool known = details.columns.size() == details.referenced_columns.size();
-    if (known && !key_types_match(step, details, name, definition)) return;
+    if (known && !key_types_match(step, constraint, definition.span)) return;
     if (!constraint_name_is_free(step, relation, definition.name)) return;
     add_dependencies(constraint, details.columns, DependencyType::automatic);
     add_dependency(constraint, referenced->id, DependencyType::normal);
     add_dependencies(constraint, details.referenced_columns, DependencyType::normal);
     if (details.index != no_object)
         add_dependency(constraint, details.index, DependencyType::normal);
-    step.target(step.create(std::move(constraint), definition.name.span));
+    const ObjectId made = step.create(std::move(constraint), definition.name.span);
+    step.target(made);
+    clone_to_inheritors(step, made);
     step.target(referenced->id);
     check_existing_rows(step, relation, definition, state);
 }
 
 } // namespace
+
+bool has_primary_key(const Catalog& catalog, ObjectId relation) {
+    const auto primary = [&](ObjectId id) {
+        const auto* details = catalog.at(id).get_if<ConstraintDetails>();
+        return details != nullptr && details->kind == Kind::primary_key;
+    };
+    return std::ranges::any_of(catalog.children(relation), primary);
+}
+
+bool key_types_match(Step& step, const Object& constraint, Span span) {
+    const auto& details = constraint.as<ConstraintDetails>();
+    const std::size_t pairs = std::min(details.columns.size(), details.referenced_columns.size());
+    for (std::size_t index = 0; index < pairs; ++index) {
+        const TypeRef own = column_type(step.catalog(), details.columns[index]);
+        const TypeRef other = column_type(step.catalog(), details.referenced_columns[index]);
+        const Comparable verdict = comparable(step, other, own);
+        if (verdict == Comparable::no) {
+            return step.refuse(
+                "42804",
+                fmt::format("foreign key constraint \"{}\" cannot be implemented", constraint.name),
+                span);
+        }
+        if (verdict == Comparable::unknown) step.doubt("the key's column types are not all known");
+    }
+    return true;
+}
 
 void add_constraint(Step& step,
                     ObjectId relation_id,

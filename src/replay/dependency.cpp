@@ -205,6 +205,8 @@ bool holds_type(const Object& dependent, ObjectId relation) {
     case ObjectKind::view:
     case ObjectKind::materialized_view:
     case ObjectKind::rule:
+    case ObjectKind::function:
+    case ObjectKind::procedure:
     case ObjectKind::policy: return true;
     case ObjectKind::trigger: return dependent.parent == relation;
     case ObjectKind::column: return dependent.as<ColumnDetails>().generated != '\0';
@@ -279,6 +281,7 @@ std::string description_of(const catalog::Resolver& resolver, const Object& obje
     case ObjectKind::range:
     case ObjectKind::type:
     case ObjectKind::composite_type: return fmt::format("type {}", name);
+    case ObjectKind::extension: return fmt::format("extension {}", object.name);
     default: return fmt::format("{} {}", noun(object.kind), name);
     }
 }

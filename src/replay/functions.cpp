@@ -242,6 +242,34 @@ void set_option(std::vector<std::string>& lines, const FunctionOption& option) {
     std::ranges::sort(lines);
 }
 
+/// What CREATE FUNCTION refuses before it looks at types and body
+/// (interpret_function_parameter_list, compute_return_type and the validators).
+bool declaration_fits(Step& step, const CreateFunction& create) {
+    const auto refuse = [&](std::string message) {
+        return step.refuse("42P13", std::move(message), create.function.span());
+    };
+    bool defaulted = false;
+    for (const FunctionParameter& parameter : create.parameters) {
+        if (is_input(parameter.mode) && defaulted && !parameter.default_) {
+            return refuse(
+                "input parameters after one with a default value must also have defaults");
+        }
+        defaulted = defaulted || parameter.default_.has_value();
+    }
+    const bool trigger = create.returns && create.returns->name.name.text == "trigger" &&
+                         create.returns->name.schema.empty();
+    if (trigger && create.language == "sql")
+        return refuse("SQL functions cannot return type trigger");
+    const bool checked = create.language == "plpgsql" && step.session().checks_function_bodies();
+    if (trigger && checked && !create.parameters.empty())
+        return refuse("trigger functions cannot have declared arguments");
+    const bool returns = create.returns ||
+                         std::ranges::any_of(create.parameters,
+                                             [](const auto& each) { return is_output(each.mode); });
+    if (!returns && !create.procedure) return refuse("function result type must be specified");
+    return true;
+}
+
 Object make_function(Step& step, const CreateFunction& create, ObjectId schema) {
     Object function = step.make(create.procedure ? ObjectKind::procedure : ObjectKind::function,
                                 schema, no_object, create.function.name.text);
@@ -300,6 +328,7 @@ void apply(Step& step, const CreateFunction& create) {
     const ObjectId schema = step.creation_schema(create.function);
     if (schema == no_object || step.refused()) return;
     if (!known_language(step, create.language)) return;
+    if (!declaration_fits(step, create)) return;
     Object function = make_function(step, create, schema);
     if (!bind_parameters(step, create, function)) return;
     if (!bind_result(step, create, function)) return;

@@ -1,4 +1,6 @@
+#include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
+#include "replay/clones.hpp"
 #include "replay/dependency.hpp"
 #include "replay/generated_names.hpp"
 #include "replay/relations.hpp"
@@ -47,39 +49,68 @@ void put_part(Step& step, Object part, ObjectId replaced, Span span) {
     step.put(std::move(changed));
 }
 
+/// What a function of the server's own returns; not all of them return trigger.
+bool shipped_returns_trigger(const QualifiedName& name) {
+    const auto of_no_arguments = [](const catalog::BuiltinFunction& function) {
+        return function.arguments.empty();
+    };
+    const auto functions = catalog::builtin_functions(name.name.text);
+    const auto found = std::ranges::find_if(functions, of_no_arguments);
+    return found == functions.end() || found->result == catalog::type_oid::trigger;
+}
+
 const Object* trigger_function(Step& step, const CreateTrigger& create) {
     FunctionSignature signature;
     signature.name = create.function;
     signature.arguments_given = true;
     const analyze::Binder::BoundFunction found =
         step.binder().bind_signature(signature, ObjectKind::function);
-    if (found.builtin) return nullptr;
-    if (found.function == nullptr && found.doubt.empty()) {
+    if (!found.builtin && found.function == nullptr && found.doubt.empty()) {
         step.refuse("42883",
                     fmt::format("function {}() does not exist", to_string(create.function)),
                     create.function.span());
         return nullptr;
     }
     if (!found.doubt.empty()) step.doubt(found.doubt);
-    if (found.function == nullptr) return nullptr;
-    step.depend(found.function->id, create.function.span());
-    const auto& details = found.function->as<FunctionDetails>();
-    if (details.result_name != "trigger" && !details.result_name.empty()) {
+    const auto* details =
+        found.function == nullptr ? nullptr : &found.function->as<FunctionDetails>();
+    const bool wrong = details != nullptr
+                           ? details->result_name != "trigger" && !details->result_name.empty()
+                           : found.builtin && !shipped_returns_trigger(create.function);
+    if (wrong) {
         step.refuse("42P17",
                     fmt::format("function {} must return type trigger", to_string(create.function)),
                     create.function.span());
         return nullptr;
     }
+    if (found.function != nullptr) step.depend(found.function->id, create.function.span());
     return found.function;
 }
 
-std::vector<analyze::ScopeRelation> trigger_scope(const Step& step, ObjectId relation) {
-    return {step.binder().scope_of(relation, "old"), step.binder().scope_of(relation, "new")};
+bool has_event(const CreateTrigger& create, std::string_view event) {
+    return std::ranges::count(create.events, event) > 0;
+}
+
+std::vector<analyze::ScopeRelation>
+trigger_scope(const Step& step, ObjectId relation, const CreateTrigger& create) {
+    std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation, "old"),
+                                                 step.binder().scope_of(relation, "new")};
+    if (!create.for_each_row) {
+        scope[0].forbidden = "statement trigger's WHEN condition cannot reference column values";
+        scope[1].forbidden = scope[0].forbidden;
+        return scope;
+    }
+    if (has_event(create, "insert"))
+        scope[0].forbidden = "INSERT trigger's WHEN condition cannot reference OLD values";
+    if (has_event(create, "delete"))
+        scope[1].forbidden = "DELETE trigger's WHEN condition cannot reference NEW values";
+    scope[1].before_stored = create.timing == "before";
+    return scope;
 }
 
 bool bind_when(Step& step, const CreateTrigger& create, const Object& relation, Object& trigger) {
     if (!create.when) return true;
-    const std::vector<analyze::ScopeRelation> scope = trigger_scope(step, relation.id);
+    const std::vector<analyze::ScopeRelation> scope = trigger_scope(step, relation.id, create);
     const analyze::Bound bound = step.binder().bind_condition(*create.when, &scope, "WHEN");
     if (!step.accept(bound)) return false;
     trigger.as<TriggerDetails>().when = bound.text;
@@ -97,6 +128,11 @@ bool bind_columns(Step& step,
         const Object* column = step.column(relation, name);
         if (step.refused()) return false;
         if (column == nullptr) continue;
+        if (std::ranges::count(trigger.as<TriggerDetails>().columns, column->id) > 0) {
+            return step.refuse("42701",
+                               fmt::format("column \"{}\" specified more than once", name.text),
+                               name.span);
+        }
         trigger.as<TriggerDetails>().columns.push_back(column->id);
         add_dependency(trigger, column->id, DependencyType::normal);
     }
@@ -115,22 +151,117 @@ std::string trigger_attributes(const CreateTrigger& create) {
     return text;
 }
 
-bool events_fit(Step& step, const CreateTrigger& create, const Object& relation) {
+/// Whether the kind of relation takes triggers of that timing at all.
+bool relation_fits(Step& step, const CreateTrigger& create, const Object& relation) {
     const bool view = relation.kind == ObjectKind::view;
     const bool instead = create.timing == "instead of";
     const auto refuse = [&](std::string_view kind) {
         return step.refuse("42809", fmt::format("\"{}\" is a {}", relation.name, kind),
                            create.relation.span());
     };
-    if (relation.as<RelationDetails>().invented) return true;
-    if (!view && instead) return refuse("table");
-    if (view && !instead && create.for_each_row) return refuse("view");
+    const auto* details = relation.get_if<RelationDetails>();
+    if (details != nullptr && details->invented) return true;
     const bool fits = view || relation.kind == ObjectKind::table ||
                       relation.kind == ObjectKind::partitioned_table ||
                       relation.kind == ObjectKind::foreign_table;
-    if (fits) return true;
-    return step.refuse("42809", fmt::format("relation \"{}\" cannot have triggers", relation.name),
+    if (!fits) {
+        return step.refuse("42809",
+                           fmt::format("relation \"{}\" cannot have triggers", relation.name),
+                           create.relation.span());
+    }
+    if (!view && instead)
+        return refuse(relation.kind == ObjectKind::foreign_table ? "foreign table" : "table");
+    const bool row = create.for_each_row && !instead;
+    if (view && (row || has_event(create, "truncate"))) return refuse("view");
+    const bool transitions = !create.transition_tables.empty() && create.for_each_row;
+    return !transitions || relation.kind != ObjectKind::partitioned_table ||
+           step.refuse("0A000", fmt::format("\"{}\" is a partitioned table", relation.name),
                        create.relation.span());
+}
+
+/// OLD TABLE and NEW TABLE of REFERENCING; the server's SQLSTATE and message.
+struct TriggerFault {
+    std::string_view sqlstate;
+    std::string message;
+};
+TriggerFault transition_fault(const CreateTrigger& create) {
+    for (const std::string& kind : create.transition_kinds) {
+        const bool table = kind.ends_with(" table");
+        const bool fresh = kind.starts_with("new");
+        if (!table)
+            return {"0A000", "ROW variable naming in the REFERENCING clause is not supported"};
+        if (create.timing != "after")
+            return {"42P17", "transition table name can only be specified for an AFTER trigger"};
+        if (has_event(create, "truncate"))
+            return {"0A000", "TRUNCATE triggers with transition tables are not supported"};
+        if (create.events.size() > 1) {
+            return {"0A000",
+                    "transition tables cannot be specified for triggers with more than one event"};
+        }
+        if (!create.columns.empty())
+            return {"0A000",
+                    "transition tables cannot be specified for triggers with column lists"};
+        const bool used =
+            has_event(create, "update") || has_event(create, fresh ? "insert" : "delete");
+        if (!used) {
+            return {"42P17",
+                    fresh ? "NEW TABLE can only be specified for an INSERT or UPDATE trigger"
+                          : "OLD TABLE can only be specified for a DELETE or UPDATE trigger"};
+        }
+        if (std::ranges::count(create.transition_kinds, kind) > 1) {
+            return {"42P17", fmt::format("{} TABLE cannot be specified multiple times",
+                                         fresh ? "NEW" : "OLD")};
+        }
+    }
+    const auto& tables = create.transition_tables;
+    const bool twins = tables.size() == 2 && tables[0].text == tables[1].text;
+    if (twins) return {"42P17", "OLD TABLE name and NEW TABLE name cannot be the same"};
+    return {};
+}
+
+TriggerFault trigger_fault(const CreateTrigger& create) {
+    if (create.for_each_row && has_event(create, "truncate"))
+        return {"0A000", "TRUNCATE FOR EACH ROW triggers are not supported"};
+    if (create.timing == "instead of") {
+        if (!create.for_each_row) return {"0A000", "INSTEAD OF triggers must be FOR EACH ROW"};
+        if (create.when) return {"0A000", "INSTEAD OF triggers cannot have WHEN conditions"};
+        if (!create.columns.empty())
+            return {"0A000", "INSTEAD OF triggers cannot have column lists"};
+    }
+    return transition_fault(create);
+}
+
+/// In the order of CreateTriggerFiringOn.
+bool events_fit(Step& step, const CreateTrigger& create, const Object& relation) {
+    if (!relation_fits(step, create, relation)) return false;
+    TriggerFault fault = trigger_fault(create);
+    return fault.message.empty() || step.refuse(fault.sqlstate, std::move(fault.message), {});
+}
+
+/// OR REPLACE leaves constraint triggers alone.
+bool may_be_replaced(Step& step,
+                     const Object& relation,
+                     const CreateTrigger& create,
+                     ObjectId old) {
+    const Object* trigger = step.catalog().find(old);
+    if (trigger == nullptr || !trigger->as<TriggerDetails>().constraint) return true;
+    return step.refuse("42710",
+                       fmt::format(R"(trigger "{}" for relation "{}" is a constraint trigger)",
+                                   create.trigger.text, relation.name),
+                       create.trigger.span);
+}
+
+/// Which expressions a policy of the command may have (CreatePolicy, AlterPolicy).
+bool clauses_fit(Step& step, const std::string& command, bool visible, bool check, bool altered) {
+    const bool reads = command == "select" || command == "delete";
+    if (reads && check) {
+        return step.refuse("42601",
+                           altered ? "only USING expression allowed for SELECT, DELETE"
+                                   : "WITH CHECK cannot be applied to SELECT or DELETE",
+                           {});
+    }
+    if (command != "insert" || !visible) return true;
+    return step.refuse("42601", "only WITH CHECK expression allowed for INSERT", {});
 }
 
 bool bind_policy(Step& step,
@@ -200,7 +331,6 @@ void apply(Step& step, const CreateTrigger& create) {
         step.relation(create.from_table, LockMode::access_share) == nullptr) {
         return;
     }
-    if (!bind_columns(step, create, relation, trigger)) return;
     if (!bind_when(step, create, relation, trigger)) return;
     const Object* function = trigger_function(step, create);
     if (step.refused()) return;
@@ -210,10 +340,17 @@ void apply(Step& step, const CreateTrigger& create) {
     }
     ObjectId replaced = no_object;
     if (!part_is_free(step, relation, NameSpace::trigger, create.trigger, replaced)) return;
+    if (!may_be_replaced(step, relation, create, replaced)) return;
+    if (!bind_columns(step, create, relation, trigger)) return;
+    const ObjectId made = replaced == no_object ? trigger.id : replaced;
     put_part(step, std::move(trigger), replaced, create.trigger.span);
+    if (replaced == no_object) clone_to_inheritors(step, made);
 }
 
 void apply(Step& step, const CreatePolicy& create) {
+    const bool fits = clauses_fit(step, create.command, create.using_.has_value(),
+                                  create.check.has_value(), false);
+    if (!fits) return;
     const Object* found = policed_table(step, create.relation);
     if (found == nullptr) return;
     const Object relation = *found;
@@ -244,6 +381,9 @@ void apply(Step& step, const AlterPolicy& alter) {
     if (lookup.state == catalog::Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
     if (lookup.object == nullptr) return;
     step.depend(lookup.id, alter.policy.span);
+    const bool fits = clauses_fit(step, lookup.object->as<PolicyDetails>().command,
+                                  alter.using_.has_value(), alter.check.has_value(), true);
+    if (!fits) return;
     Object changed = step.change(lookup.id);
     if (!alter.roles.empty()) changed.as<PolicyDetails>().roles = role_names(step, alter.roles);
     if (!bind_policy(step, changed, *relation, alter.using_, alter.check)) return;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/core.h>
 
 namespace ordain::replay {
 namespace {
@@ -86,8 +87,45 @@ bool change(std::vector<std::string>& lines, const std::vector<Setting>& setting
     return lines != before;
 }
 
+/// The index of REPLICA IDENTITY USING INDEX and of CLUSTER ON (ATExecReplicaIdentity,
+/// check_index_is_clusterable).
+bool identity_index_fits(Step& step, const Object& relation, const SetProperty& set) {
+    const bool identity = set.what == "replica identity";
+    if ((!identity && set.what != "cluster on") || set.options.empty()) return true;
+    const Option& option = set.options.front();
+    if (identity && option.name.text != "index") return true;
+    const catalog::Lookup lookup =
+        step.resolver().in_container(NameSpace::relation, relation.schema, option.value);
+    const auto refuse = [&](std::string_view sqlstate, std::string message) {
+        return step.refuse(sqlstate, std::move(message), option.span);
+    };
+    if (lookup.absent()) {
+        return refuse("42704", fmt::format(R"(index "{}" for table "{}" does not exist)",
+                                           option.value, relation.name));
+    }
+    const auto* index = lookup.object == nullptr ? nullptr : lookup.object->get_if<IndexDetails>();
+    if (index == nullptr || lookup.object->parent != relation.id || !identity) return true;
+    if (!index->unique) {
+        return refuse("42809", fmt::format("cannot use non-unique index \"{}\" as replica identity",
+                                           option.value));
+    }
+    if (!index->predicate.empty()) {
+        return refuse("0A000", fmt::format("cannot use partial index \"{}\" as replica identity",
+                                           option.value));
+    }
+    for (const IndexDetails::Element& element : index->elements) {
+        const Object* column = step.catalog().find(element.column);
+        if (column == nullptr || column->as<ColumnDetails>().not_null) continue;
+        return refuse("42809",
+                      fmt::format("index \"{}\" cannot be used as replica identity because column "
+                                  "\"{}\" is nullable",
+                                  option.value, column->name));
+    }
+    return true;
+}
+
 void set_of_column(Step& step, const Object& relation, const SetProperty& set) {
-    const Object* column = step.column(relation, set.column);
+    const Object* column = altered_column(step, relation, set.column);
     if (column == nullptr) return;
     Object changed = step.change(column->id);
     auto& details = changed.as<ColumnDetails>();
@@ -102,6 +140,12 @@ void apply(Step& step, const SetProperty& set) {
     const ObjectId id = relation->id;
     step.target(id);
     if (!set.column.empty()) return set_of_column(step, *relation, set);
+    const auto* indexed = relation->get_if<IndexDetails>();
+    const bool known = relation->unknown.empty() && set.what == "set storage parameter";
+    if (known && !storage_parameters_fit(step, set.options, relation->kind,
+                                         indexed == nullptr ? "" : indexed->method))
+        return;
+    if (!identity_index_fits(step, *relation, set)) return;
     Object changed = step.change(id);
     auto* const details = std::get_if<RelationDetails>(&changed.details);
     auto* const index = std::get_if<IndexDetails>(&changed.details);

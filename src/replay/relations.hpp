@@ -32,6 +32,51 @@ void use_role(Step& step, const Identifier& role);
 /// A CHECK of a domain, over VALUE.
 void add_domain_check(Step& step, ObjectId domain, const ConstraintDefinition& definition);
 
+/// 42809 when a relation is not of the kind that an ALTER is written for. ALTER TABLE takes all but
+/// composite types, ALTER INDEX ... RENAME takes all (RangeVarCallbackForAlterRelation).
+enum class KindUse { alter, rename };
+bool is_of_kind(Step& step, const Object& relation, ObjectKind written, KindUse use, Span span);
+
+/// "schema.name" or "name", as a definition keeps it.
+[[nodiscard]] QualifiedName split_name(const std::string& text);
+
+[[nodiscard]] bool has_primary_key(const Catalog& catalog, ObjectId relation);
+
+/// A user's column: system columns are found, but are no objects. Null after refusal.
+const Object* altered_column(Step& step,
+                             const Object& relation,
+                             const Identifier& name,
+                             std::string_view verb = "alter");
+
+/// 42804 when a column that is there already cannot be merged with that of a parent.
+bool merges(Step& step, const Object& own, const Object& inherited, std::string_view what);
+
+/// The partition key of a table whose columns are there (ComputePartitionAttrs).
+void bind_partition_key(Step& step, ObjectId relation, const CreateTable& create);
+
+/// 0A000 when a unique index of a partitioned table lacks a column of the key (DefineIndex).
+bool covers_partition_key(Step& step, const Object& relation, const Object& index);
+
+/// Whether the bound of a partition is one for its parent and overlaps no other
+/// (transformPartitionBound, check_new_partition_bound).
+bool bound_fits(Step& step,
+                const Object& parent,
+                const std::string& partition,
+                const std::string& bound);
+
+/// What the server reads as a Boolean: "on", "of", "1", "yes", "T" ... (parse_bool).
+[[nodiscard]] bool is_boolean(std::string_view value);
+
+/// 22023 for a storage parameter that the relation has not, or whose value is none for it
+/// (reloptions.c). `method` is an index's.
+bool storage_parameters_fit(Step& step,
+                            const std::vector<Option>& options,
+                            ObjectKind kind,
+                            std::string_view method = {});
+
+/// Whether SET takes the value: 22023 or 55P02, 42704 for a name that is not known (guc.c).
+bool setting_fits(Step& step, const Identifier& name, const std::vector<Identifier>& values);
+
 /// Adds a column with its type, default, identity and sequence, but none of its other constraints.
 /// no_object after refusal.
 ObjectId
@@ -64,11 +109,33 @@ struct IndexRequest {
     const std::vector<Identifier>* including = nullptr;
     const std::optional<Expression>* where = nullptr;
     std::vector<std::string> options;
-    std::string_view label = "idx"; ///< Of a generated name.
-    bool name_has_columns = true;   ///< A primary key's generated name has none.
+    std::vector<Option> parameters = {}; ///< The options as written, to be looked at.
+    std::string_view label = "idx";      ///< Of a generated name.
+    bool name_has_columns = true;        ///< A primary key's generated name has none.
     bool for_constraint = false;
+    bool exclusion = false;
 };
 ObjectId make_index(Step& step, ObjectId relation, const IndexRequest& request);
+
+/// 42704 when an index of that access method cannot hold the type, for want of an operator class;
+/// 42804 when the named one, or the named collation, is not for it.
+bool has_operator_class(Step& step,
+                        std::string_view method,
+                        const IndexDetails::Element& element,
+                        TypeRef type,
+                        Span span = {});
+
+/// Whether the operator class that the element names is the one that it would have without.
+[[nodiscard]] bool is_default_class(Step& step,
+                                    std::string_view method,
+                                    const IndexDetails::Element& element,
+                                    TypeRef type);
+
+/// 42704 when there is no such collation, 42804 when the type takes none.
+bool takes_collation(Step& step, const QualifiedName& collation, TypeRef type);
+
+/// 42804 when the columns of a foreign key cannot be compared.
+bool key_types_match(Step& step, const Object& constraint, Span span);
 
 /// An expression that is nothing but a column, with or without COLLATE, is that column, and its own
 /// collation goes without saying (ComputeIndexAttrs, pg_get_indexdef).
@@ -82,6 +149,21 @@ ObjectId make_sequence(Step& step,
                        DependencyType ownership,
                        std::vector<std::string> options,
                        Span name_span = {});
+
+/// 42701 for names that every table's rows have already.
+bool is_no_system_column(Step& step, const Identifier& name);
+
+/// The types of a sequence.
+[[nodiscard]] bool counts(TypeRef type);
+/// 22023 for an identity column that is no whole number.
+bool identity_fits(Step& step, TypeRef type, Span span);
+
+/// What init_params of sequence.c asks of a sequence's options, the earlier ones included; `type`
+/// is its own where no option says it.
+bool sequence_options_fit(Step& step,
+                          const std::vector<Option>& options,
+                          const std::vector<std::string>& earlier,
+                          TypeRef type);
 
 /// The sequence behind an identity column.
 void make_identity_sequence(Step& step,

@@ -1,3 +1,4 @@
+#include "catalog/inheritance.hpp"
 #include "replay/actions.hpp"
 #include "replay/relations.hpp"
 
@@ -42,23 +43,13 @@ void rename_schema(Step& step, const RenameObject& rename) {
     give_name(step, lookup.id, rename.to);
 }
 
-/// ALTER TABLE ... RENAME takes any relation; the other spellings only their own kind.
-bool renames_kind(Step& step, const Object& relation, const RenameObject& rename) {
-    const ObjectKind written = rename.object.kind;
-    const bool same =
-        written == ObjectKind::table || relation.kind == written || !relation.unknown.empty();
-    if (same) return true;
-    return step.refuse("42809",
-                       fmt::format("\"{}\" is not {} {}", relation.name,
-                                   written == ObjectKind::index ? "an" : "a", name_of(written)),
-                       rename.object.name.span());
-}
-
 void rename_relation(Step& step, const RenameObject& rename) {
     const bool index = rename.object.kind == ObjectKind::index;
     const Object* found = step.relation(rename.object.name, index ? LockMode::share_update_exclusive
                                                                   : LockMode::access_exclusive);
-    if (found == nullptr || !renames_kind(step, *found, rename)) return;
+    if (found == nullptr) return;
+    const Span span = rename.object.name.span();
+    if (!is_of_kind(step, *found, rename.object.kind, KindUse::rename, span)) return;
     const Object relation = *found;
     const QualifiedName to{.schema = {}, .name = rename.to};
     if (!step.catalog().named(NameSpace::relation, relation.schema, rename.to.text).empty()) {
@@ -87,6 +78,20 @@ void rename_column(Step& step, const RenameObject& rename) {
         return;
     }
     if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
+    if (lookup.present() && lookup.object == nullptr) {
+        step.refuse("0A000", fmt::format("cannot rename system column \"{}\"", from.text),
+                    from.span);
+        return;
+    }
+    if (lookup.object != nullptr && lookup.object->as<ColumnDetails>().inherited) {
+        step.refuse("42P16", fmt::format("cannot rename inherited column \"{}\"", from.text),
+                    from.span);
+        return;
+    }
+    if (relation.kind != ObjectKind::composite_type && relation.kind != ObjectKind::view &&
+        !is_no_system_column(step, rename.to)) {
+        return;
+    }
     const Lookup taken = step.resolver().column(relation.id, rename.to.text);
     if (taken.present()) {
         step.refuse("42701",
@@ -98,12 +103,21 @@ void rename_column(Step& step, const RenameObject& rename) {
     if (taken.state == Lookup::State::maybe && !taken.assumed) step.doubt(taken.reason);
     step.target(relation.id);
     if (lookup.object == nullptr) return;
-    if (lookup.object->as<ColumnDetails>().inherited) {
-        step.refuse("42P16", fmt::format("cannot rename inherited column \"{}\"", from.text),
-                    from.span);
+    step.depend(lookup.id, from.span);
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
+        const Object* taken_below = step.catalog().find(NameSpace::column, id, rename.to.text);
+        if (taken_below == nullptr) continue;
+        step.refuse("42701",
+                    fmt::format(R"(column "{}" of relation "{}" already exists)", rename.to.text,
+                                step.catalog().at(id).name),
+                    rename.to.span);
         return;
     }
-    step.depend(lookup.id, from.span);
+    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
+        const Object* inherited = step.catalog().find(NameSpace::column, id, from.text);
+        if (inherited != nullptr)
+            give_name(step, inherited->id, {.text = rename.to.text, .span = {}});
+    }
     give_name(step, lookup.id, rename.to);
 }
 
@@ -159,6 +173,11 @@ void rename_type(Step& step, const RenameObject& rename) {
     if (lookup.state == Lookup::State::maybe && !lookup.assumed) step.doubt(lookup.reason);
     if (lookup.object == nullptr) return;
     const Object type = *lookup.object;
+    if (rename.object.kind == ObjectKind::domain && type.kind != ObjectKind::domain) {
+        step.refuse("42809", fmt::format("{} is not a domain", type.name),
+                    rename.object.name.span());
+        return;
+    }
     step.depend(type.id, rename.object.name.span());
     const bool row_type =
         type.get_if<RelationDetails>() != nullptr && type.kind != ObjectKind::composite_type;
@@ -210,6 +229,26 @@ void rename_global(Step& step, const RenameObject& rename) {
 }
 
 } // namespace
+
+bool is_of_kind(Step& step, const Object& relation, ObjectKind written, KindUse use, Span span) {
+    if (!relation.unknown.empty() && relation.kind != ObjectKind::view) return true;
+    const auto refuse = [&](std::string_view what) {
+        return step.refuse("42809", fmt::format("\"{}\" is {}", relation.name, what), span);
+    };
+    switch (written) {
+    case ObjectKind::view:
+    case ObjectKind::materialized_view:
+    case ObjectKind::sequence:
+    case ObjectKind::foreign_table:
+    case ObjectKind::composite_type:
+        return relation.kind == written || refuse(fmt::format("not a {}", name_of(written)));
+    case ObjectKind::type: // ALTER TYPE ... ADD ATTRIBUTE and the like.
+        return relation.kind == ObjectKind::composite_type || refuse("not a composite type");
+    case ObjectKind::index:
+        return use == KindUse::rename || relation.kind == written || refuse("not an index");
+    default: return relation.kind != ObjectKind::composite_type || refuse("a composite type");
+    }
+}
 
 std::string argument_text(const Step& step, const Object& function) {
     std::string text;
@@ -290,6 +329,8 @@ void apply(Step& step, const SetSchema& set) {
     } else if (name_space_of(set.object.kind) == NameSpace::relation) {
         const Object* relation = step.relation(set.object.name, LockMode::access_exclusive);
         if (relation == nullptr) return;
+        const Span span = set.object.name.span();
+        if (!is_of_kind(step, *relation, set.object.kind, KindUse::alter, span)) return;
         id = relation->id;
     } else if (name_space_of(set.object.kind) == NameSpace::type) {
         const Lookup lookup = step.resolver().type(set.object.name);

@@ -38,6 +38,20 @@ int pass_of(const Action& action) {
                       action.payload);
 }
 
+/// Where an action stands among its neighbours of the same kind.
+struct RunOfKind {
+    bool first = true;
+    bool last = true;
+};
+RunOfKind
+run_of_kind(const Statement& statement, const std::vector<std::size_t>& order, std::size_t place) {
+    const auto kind = [&](std::size_t other) {
+        return statement.actions[order[other]].payload.index();
+    };
+    return {.first = place == 0 || kind(place - 1) != kind(place),
+            .last = place + 1 == order.size() || kind(place + 1) != kind(place)};
+}
+
 bool takes_snapshot(const Statement& statement) {
     return std::ranges::any_of(statement.actions, [](const Action& action) {
         return !std::holds_alternative<SetVariable>(action.payload) &&
@@ -58,8 +72,10 @@ public:
         const Catalog::Mark mark = database_.catalog.mark();
         const auto* const outer = std::exchange(variables_, &variables);
         Outcome whole;
-        for (const std::size_t index : order_of(statement)) {
-            Outcome outcome = run_action(statement, statement.actions[index]);
+        const std::vector<std::size_t> order = order_of(statement);
+        for (std::size_t place = 0; place < order.size(); ++place) {
+            Outcome outcome = run_action(statement, statement.actions[order[place]],
+                                         run_of_kind(statement, order, place));
             add(whole, std::move(outcome));
             if (whole.status != Outcome::Status::refused) continue;
             database_.catalog.undo(mark);
@@ -223,10 +239,11 @@ private:
         }
         const Catalog::Mark mark = database_.catalog.mark();
         run.outcomes.resize(statement.actions.size());
-        for (const std::size_t index : order_of(statement)) {
-            const Action& action = statement.actions[index];
-            Outcome& outcome = run.outcomes[index];
-            outcome = run_action(statement, action);
+        const std::vector<std::size_t> order = order_of(statement);
+        for (std::size_t place = 0; place < order.size(); ++place) {
+            const Action& action = statement.actions[order[place]];
+            Outcome& outcome = run.outcomes[order[place]];
+            outcome = run_action(statement, action, run_of_kind(statement, order, place));
             if (outcome.status == Outcome::Status::unknown) {
                 answer(Verdict::unknown, {}, outcome.reason, statement, action.span);
             }
@@ -248,14 +265,14 @@ private:
         return order;
     }
 
-    Outcome run_action(const Statement& statement, const Action& action) {
+    Outcome run_action(const Statement& statement, const Action& action, RunOfKind run) {
         const Catalog::Mark mark = database_.catalog.mark();
         const bool in_block = block_ != Block::none || variables_ != nullptr;
         Outcome outcome;
         if (const auto* control = std::get_if<Transaction>(&action.payload)) {
             outcome = control_transaction(*control, action, statement);
         } else {
-            outcome = apply_action(statement, action);
+            outcome = apply_action(statement, action, run);
         }
         if (observer_ == nullptr) return outcome;
         const Catalog::Delta delta = std::holds_alternative<Transaction>(action.payload)
@@ -271,7 +288,7 @@ private:
         return outcome;
     }
 
-    Outcome apply_action(const Statement& statement, const Action& action) {
+    Outcome apply_action(const Statement& statement, const Action& action, RunOfKind run) {
         const Origin here{.migration = input_.migration.ordinal,
                           .statement = statement.number,
                           .span = action.span};
@@ -279,7 +296,9 @@ private:
                   {.block = block_ != Block::none || variables_ != nullptr,
                    .queried = queried_,
                    .first_statement = first_statement_,
-                   .variables = variables_});
+                   .variables = variables_,
+                   .first_of_kind = run.first,
+                   .last_of_kind = run.last});
         const auto run_do = [&](const Do& block) { interpret(step, block, *this); };
         std::visit(Overloaded{[](const Transaction&) {}, run_do,
                               [&](const auto& payload) { apply(step, payload); }},

@@ -1,5 +1,6 @@
 #include "replay/step.hpp"
 
+#include "catalog/inheritance.hpp"
 #include "catalog/rows.hpp"
 
 #include <algorithm>
@@ -183,11 +184,28 @@ const Object* Step::key_column(const Object& relation, const Identifier& name) {
     return column(relation, name);
 }
 
+/// Nobody makes relations in pg_catalog (heap_create); a superuser makes other things there.
+ObjectId Step::system_schema(const QualifiedName& name, ObjectId home) {
+    const bool relation = std::holds_alternative<CreateTable>(action_.payload) ||
+                          std::holds_alternative<CreateTableAs>(action_.payload) ||
+                          std::holds_alternative<CreateView>(action_.payload) ||
+                          std::holds_alternative<CreateSequence>(action_.payload);
+    if (relation && home == pg_catalog_schema) {
+        refuse("42501",
+               fmt::format("permission denied to create \"pg_catalog.{}\"", name.name.text),
+               name.span());
+    } else {
+        doubt("what is made in a system schema is not modelled");
+    }
+    return no_object;
+}
+
 ObjectId Step::creation_schema(const QualifiedName& name) {
     if (name.schema.empty()) {
         const Lookup home = resolver_.creation_schema();
         if (home.absent()) refuse("3F000", "no schema has been selected to create in", name.span());
         if (home.state == Lookup::State::maybe) doubt(home.reason);
+        if (home.present() && is_builtin(home.id)) return system_schema(name, home.id);
         depend(home.id, name.span());
         return home.id;
     }
@@ -198,9 +216,7 @@ ObjectId Step::creation_schema(const QualifiedName& name) {
         return no_object;
     }
     if (home.present() && is_builtin(home.id)) {
-        refuse("42501", fmt::format("permission denied for schema {}", name.schema.text),
-               name.schema.span);
-        return no_object;
+        return system_schema(name, home.id);
     }
     if (home.state == Lookup::State::maybe) {
         if (home.assumed) {

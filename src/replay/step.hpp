@@ -20,6 +20,12 @@ namespace ordain::replay {
 /// What a change of an object needs gone: who depends on it would refuse the change.
 enum class Clearance { drop, type_change, type_change_with_default, truncate };
 
+/// A column that an ALTER TABLE gave another type, and what it had.
+struct Retyped {
+    ObjectId column{};
+    TypeRef from;
+};
+
 /// What all steps of a replay share.
 struct Database {
     Catalog& catalog;
@@ -27,6 +33,7 @@ struct Database {
     std::uint32_t postgres = grammar_postgres;
     std::set<std::string> assumed;       ///< What an open world was taken to hold.
     std::vector<ObjectId> pending_drops; ///< Of the DROP statement under way.
+    std::vector<Retyped> retyped = {};   ///< By the ALTER TABLE under way.
     /// Of depend_on_removals: the last migration whose edges to removals were noted.
     std::map<std::pair<ObjectId, Clearance>, std::uint32_t> cleared;
 };
@@ -38,6 +45,9 @@ struct TransactionState {
     std::uint32_t first_statement = 1; ///< Of the transaction.
     /// Variables of the body that the statement is part of, for names that are no columns.
     const std::vector<analyze::ScopeColumn>* variables = nullptr;
+    /// Of the actions of the same kind that the statement does one after the other.
+    bool first_of_kind = true;
+    bool last_of_kind = true;
 };
 
 /// One Action on its way through the catalog: looks up, refuses, locks, and notes what happened.
@@ -62,6 +72,8 @@ public:
     [[nodiscard]] bool in_transaction_block() const { return transaction_.block; }
     /// Whether the transaction has run a query: its snapshot is taken.
     [[nodiscard]] bool queried() const { return transaction_.queried; }
+    [[nodiscard]] bool first_of_kind() const { return transaction_.first_of_kind; }
+    [[nodiscard]] bool last_of_kind() const { return transaction_.last_of_kind; }
     [[nodiscard]] const std::vector<analyze::ScopeColumn>* variables() const {
         return transaction_.variables;
     }
@@ -138,6 +150,7 @@ public:
     [[nodiscard]] bool existed(ObjectId relation) const;
 
 private:
+    ObjectId system_schema(const QualifiedName& name, ObjectId home);
     /// Whether IF EXISTS speaks of the relation and not of a part of it.
     [[nodiscard]] bool relation_may_be_missing() const;
     const Object*

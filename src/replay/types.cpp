@@ -105,9 +105,9 @@ void apply(Step& step, const AlterEnumAdd& add) {
         if (add.after) ++place;
     }
     details.labels.insert(place, add.label.text);
-    // Values of a type that the same transaction made may be used at once.
-    if (step.in_transaction_block() && !step.made_in_transaction(*type))
-        details.uncommitted.push_back(add.label.text);
+    // Since 17 values of a type that the same transaction made may be used at once.
+    const bool fresh = step.database().postgres >= 17 && step.made_in_transaction(*type);
+    if (step.in_transaction_block() && !fresh) details.uncommitted.push_back(add.label.text);
     step.put(std::move(changed));
 }
 
@@ -128,6 +128,8 @@ void apply(Step& step, const AlterEnumRename& rename) {
         return;
     }
     *found = rename.to.text;
+    auto& uncommitted = changed.as<EnumDetails>().uncommitted;
+    std::ranges::replace(uncommitted, rename.from.text, rename.to.text);
     step.target(type->id);
     step.put(std::move(changed));
 }
@@ -143,6 +145,7 @@ void apply(Step& step, const CreateDomain& create) {
         return;
     }
     if (!base.doubt.empty()) step.doubt(base.doubt);
+    if (!takes_collation(step, create.collation, base.type)) return;
     Object domain = step.make(ObjectKind::domain, schema, no_object, create.domain.name.text);
     DomainDetails details;
     details.base = base.type;
@@ -173,7 +176,12 @@ void apply(Step& step, const AlterDomain& alter) {
                     alter.domain.span());
         return;
     }
-    if (lookup.object == nullptr || lookup.object->kind != ObjectKind::domain) {
+    if (lookup.object != nullptr && lookup.object->kind != ObjectKind::domain) {
+        step.refuse("42809", fmt::format("{} is not a domain", lookup.object->name),
+                    alter.domain.span());
+        return;
+    }
+    if (lookup.object == nullptr) {
         step.doubt(lookup.reason.empty() ? "the domain is not known" : lookup.reason);
         return;
     }
@@ -218,6 +226,13 @@ void apply(Step& step, const AlterDomain& alter) {
 void apply(Step& step, const CreateCompositeType& create) {
     ObjectId schema{};
     if (!new_type_is_free(step, create.type, schema)) return;
+    for (const ColumnDefinition& attribute : create.attributes) {
+        const analyze::Binder::BoundType bound = step.binder().bind_type(attribute.type);
+        if (bound.problem) {
+            step.refuse(*bound.problem);
+            return;
+        }
+    }
     Object type = step.make(ObjectKind::composite_type, schema, no_object, create.type.name.text);
     type.details = RelationDetails{};
     const ObjectId id = step.create(std::move(type), create.type.name.span);

@@ -86,6 +86,20 @@ RelationDetails details_of(const CreateView& create, const analyze::BoundQuery& 
     return details;
 }
 
+/// A unique index over columns and all rows, which REFRESH CONCURRENTLY needs
+/// (is_usable_unique_index).
+bool has_key(const Catalog& catalog, ObjectId view) {
+    const auto usable = [&](ObjectId id) {
+        const auto* index = catalog.at(id).get_if<IndexDetails>();
+        if (index == nullptr || !index->unique || !index->valid) return false;
+        const auto plain = [](const IndexDetails::Element& element) {
+            return element.column != no_object;
+        };
+        return index->predicate.empty() && std::ranges::all_of(index->elements, plain);
+    };
+    return std::ranges::any_of(catalog.children(view), usable);
+}
+
 void replace(Step& step,
              const Object& old_view,
              const CreateView& create,
@@ -170,6 +184,13 @@ void apply(Step& step, const RefreshMaterializedView& refresh) {
     if (refresh.concurrently && !populated) {
         step.refuse("0A000",
                     "CONCURRENTLY cannot be used when the materialized view is not populated", {});
+        return;
+    }
+    if (refresh.concurrently && !has_key(step.catalog(), view->id)) {
+        step.refuse("55000",
+                    fmt::format("cannot refresh materialized view \"{}\" concurrently",
+                                catalog::qualified_name(step.catalog(), view->id)),
+                    {});
         return;
     }
     for (const Dependency& dependency : view->depends) {
