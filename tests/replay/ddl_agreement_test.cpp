@@ -1,5 +1,4 @@
-// Hostile DDL by subject: what a server refuses, and what looks as if it would; see
-// expect_agreement().
+// Hostile DDL by subject: what a server refuses, and what looks as if it would.
 
 #include "replay/agreement.hpp"
 
@@ -11,13 +10,8 @@
 namespace ordain::test {
 namespace {
 
-struct Case {
-    std::string_view name;
-    std::string_view sql;
-};
-
 // clang-format off
-constexpr auto cases = std::to_array<Case>({
+constexpr auto scripts = std::to_array<Script>({
     // ---- alter type
     {"alter_type_1", "create table t(a text check (length(a) > 2)); alter table t alter a type int using 1"},
     {"alter_type_2", "create table t(a int); create index i on t(a) where a > 5; alter table t alter a type text"},
@@ -1107,18 +1101,7 @@ constexpr auto cases = std::to_array<Case>({
 });
 // clang-format on
 
-class DdlAgreement : public testing::TestWithParam<Case> {};
-
-TEST_P(DdlAgreement, FirstRefusalAndColumnsAreTheServers) {
-    expect_agreement(GetParam().sql);
-}
-
-INSTANTIATE_TEST_SUITE_P(Scripts,
-                         DdlAgreement,
-                         testing::ValuesIn(cases),
-                         [](const testing::TestParamInfo<Case>& script) {
-                             return std::string(script.param.name);
-                         });
+INSTANTIATE_TEST_SUITE_P(Scripts, Agreement, testing::ValuesIn(scripts), name_of_script);
 
 } // namespace
 } // namespace ordain::test

@@ -237,9 +237,14 @@ Answer PostgresServer::run(const std::string& sql, const std::string& database) 
 }
 
 std::string PostgresServer::create_database() {
+    constexpr int kept = 4;
     std::string name = fmt::format("database_{}", ++databases_);
     const Answer answer = run("CREATE DATABASE " + name + " TEMPLATE template0");
     EXPECT_TRUE(answer.ok()) << answer.message;
+    if (databases_ <= kept) return name;
+    const Answer dropped =
+        run(fmt::format("DROP DATABASE IF EXISTS database_{} WITH (FORCE)", databases_ - kept));
+    EXPECT_TRUE(dropped.ok()) << dropped.message;
     return name;
 }
 

@@ -55,7 +55,7 @@ public:
     /// Runs `sql` on a connection of its own. A failed connection answers with class 08.
     [[nodiscard]] Answer run(const std::string& sql,
                              const std::string& database = "postgres") const;
-    /// Makes an empty database and gives its name.
+    /// Makes an empty database and gives its name. The last four are kept.
     [[nodiscard]] std::string create_database();
 
 private:
