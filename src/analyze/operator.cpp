@@ -72,6 +72,7 @@ Node Analysis::operator_result(std::string_view name,
                                std::vector<Node> operands,
                                Span span) {
     std::vector<TypeRef> inputs;
+    inputs.reserve(operands.size());
     for (const Node& operand : operands)
         inputs.push_back(operand.type);
     const Polymorphic resolved = resolve_polymorphic(chosen, inputs);
@@ -175,6 +176,7 @@ Node Analysis::apply_operator(const std::vector<Identifier>& names,
         }
     }
     std::vector<TypeRef> inputs;
+    inputs.reserve(operands.size());
     for (const Node& operand : operands)
         inputs.push_back(operand.type);
     const Resolution resolution = choose(candidates, inputs);

@@ -269,7 +269,7 @@ bool takes_collation(Step& step, const QualifiedName& collation, TypeRef type) {
                        class_may_exist(step, name);
     if (!known) {
         return step.refuse("42704",
-                           fmt::format("collation \"{}\" for encoding \"UTF8\" does not exist",
+                           fmt::format(R"(collation "{}" for encoding "UTF8" does not exist)",
                                        to_string(collation)),
                            collation.span());
     }

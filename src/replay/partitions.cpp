@@ -318,16 +318,16 @@ bool range_fits(Step& step, const RelationDetails& key, const Bound& bound) {
 bool kind_fits(Step& step, const RelationDetails& key, const Bound& bound) {
     const std::string_view strategy =
         std::string_view(key.partition_key).substr(0, key.partition_key.find(' '));
-    const bool default_ = bound.kind == Bound::Kind::default_;
-    const bool fits = strategy == "range"  ? bound.kind == Bound::Kind::range || default_
-                      : strategy == "list" ? bound.kind == Bound::Kind::list || default_
-                                           : bound.kind == Bound::Kind::hash || default_;
+    const bool by_default = bound.kind == Bound::Kind::default_;
+    const bool fits = strategy == "range"  ? bound.kind == Bound::Kind::range || by_default
+                      : strategy == "list" ? bound.kind == Bound::Kind::list || by_default
+                                           : bound.kind == Bound::Kind::hash || by_default;
     if (!fits) {
         return step.refuse(
             "42P16", fmt::format("invalid bound specification for a {} partition", strategy), {});
     }
     if (strategy == "hash") return hash_fits(step, bound);
-    return default_ || strategy == "list" || range_fits(step, key, bound);
+    return by_default || strategy == "list" || range_fits(step, key, bound);
 }
 
 bool is_factor_of_others(const std::vector<Bound>& others, const Bound& bound) {
@@ -336,6 +336,48 @@ bool is_factor_of_others(const std::vector<Bound>& others, const Bound& bound) {
         const long low = std::min(other.modulus, bound.modulus);
         return std::max(other.modulus, bound.modulus) % low == 0;
     });
+}
+
+/// Against one partition that is there already.
+bool stands_beside(Step& step,
+                   const Types& types,
+                   const std::string& partition,
+                   const Bound& bound,
+                   const Object& sibling,
+                   const Bound& other) {
+    if (bound.kind != other.kind || bound.kind == Bound::Kind::unreadable) return true;
+    if (bound.kind == Bound::Kind::default_) {
+        return step.refuse(
+            "42P17",
+            fmt::format(R"(partition "{}" conflicts with existing default partition "{}")",
+                        partition, sibling.name),
+            {});
+    }
+    const Overlap meets = overlap(types, bound, other);
+    const bool factor = bound.kind != Bound::Kind::hash || is_factor_of_others({other}, bound);
+    if (meets == Overlap::unknown)
+        step.doubt("whether the bounds of two partitions overlap is not known");
+    if (meets != Overlap::yes || !factor) return true;
+    return step.refuse(
+        "42P17",
+        fmt::format(R"(partition "{}" would overlap partition "{}")", partition, sibling.name), {});
+}
+
+/// Against all of them (check_new_partition_bound).
+bool stands_beside_all(Step& step,
+                       const Types& types,
+                       const Object& parent,
+                       const std::string& partition,
+                       const Bound& bound) {
+    std::vector<Bound> others;
+    for (const ObjectId id : catalog::inheritors(step.catalog(), parent.id)) {
+        const Object& sibling = step.catalog().at(id);
+        others.push_back(parse_bound(sibling.as<RelationDetails>().partition_bound));
+        if (!stands_beside(step, types, partition, bound, sibling, others.back())) return false;
+    }
+    if (bound.kind != Bound::Kind::hash || is_factor_of_others(others, bound)) return true;
+    return step.refuse(
+        "42P17", "every hash partition modulus must be a factor of the next larger modulus", {});
 }
 
 } // namespace
@@ -387,6 +429,7 @@ bool bound_fits(Step& step,
     if (bound.kind == Bound::Kind::unreadable || key.partition_columns.empty()) return true;
     if (!kind_fits(step, key, bound) || !values_fit(step, key, bound)) return false;
     Types types;
+    types.reserve(key.partition_columns.size());
     for (const ObjectId column : key.partition_columns)
         types.push_back(column_type(step.catalog(), column));
     if (bound.kind == Bound::Kind::range) {
@@ -397,39 +440,7 @@ bool bound_fits(Step& step,
                 {});
         }
     }
-    std::vector<Bound> others;
-    for (const ObjectId id : catalog::inheritors(step.catalog(), parent.id)) {
-        const Object& sibling = step.catalog().at(id);
-        if (sibling.name == partition && sibling.as<RelationDetails>().partition_bound == text)
-            continue;
-        Bound other = parse_bound(sibling.as<RelationDetails>().partition_bound);
-        const bool defaults =
-            bound.kind == Bound::Kind::default_ && other.kind == Bound::Kind::default_;
-        if (defaults) {
-            return step.refuse(
-                "42P17",
-                fmt::format(R"(partition "{}" conflicts with existing default partition "{}")",
-                            partition, sibling.name),
-                {});
-        }
-        others.push_back(std::move(other));
-        const bool compared =
-            others.back().kind == bound.kind && others.back().kind != Bound::Kind::unreadable;
-        const Overlap meets = compared ? overlap(types, bound, others.back()) : Overlap::no;
-        const bool factor =
-            bound.kind != Bound::Kind::hash || is_factor_of_others({others.back()}, bound);
-        if (meets == Overlap::yes && factor) {
-            return step.refuse("42P17",
-                               fmt::format(R"(partition "{}" would overlap partition "{}")",
-                                           partition, sibling.name),
-                               {});
-        }
-        if (meets == Overlap::unknown)
-            step.doubt("whether the bounds of two partitions overlap is not known");
-    }
-    if (bound.kind != Bound::Kind::hash || is_factor_of_others(others, bound)) return true;
-    return step.refuse(
-        "42P17", "every hash partition modulus must be a factor of the next larger modulus", {});
+    return stands_beside_all(step, types, parent, partition, bound);
 }
 
 } // namespace ordain::replay

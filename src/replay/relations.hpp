@@ -62,7 +62,7 @@ bool covers_partition_key(Step& step, const Object& relation, const Object& inde
 bool bound_fits(Step& step,
                 const Object& parent,
                 const std::string& partition,
-                const std::string& bound);
+                const std::string& text);
 
 /// What the server reads as a Boolean: "on", "of", "1", "yes", "T" ... (parse_bool).
 [[nodiscard]] bool is_boolean(std::string_view value);
