@@ -239,7 +239,7 @@ Answer PostgresServer::run(const std::string& sql, const std::string& database) 
 std::string PostgresServer::create_database() {
     constexpr int kept = 4;
     std::string name = fmt::format("database_{}", ++databases_);
-    const Answer answer = run("CREATE DATABASE " + name + " TEMPLATE template0 STRATEGY file_copy");
+    const Answer answer = run("CREATE DATABASE " + name + " TEMPLATE template0");
     EXPECT_TRUE(answer.ok()) << answer.message;
     if (databases_ <= kept) return name;
     const Answer dropped =
