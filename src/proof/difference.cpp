@@ -136,7 +136,7 @@ void compare(const ObjectReference& reference,
                                     (after.unknown.empty() ? before.unknown : after.unknown));
     }
     if (before.annotations != after.annotations) {
-        difference.annotations.push_back("comment or privileges of " + describe(reference));
+        difference.annotations.push_back("comment, owner or privileges of " + describe(reference));
     }
 }
 

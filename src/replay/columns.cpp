@@ -55,11 +55,20 @@ bool clauses_agree(Step& step,
     return true;
 }
 
+/// The option of a sequence that counts in the column's type; bigint is what it has without one.
+std::vector<std::string> sequence_type(TypeRef type) {
+    const auto oid = static_cast<catalog::Oid>(type.type);
+    if (oid == catalog::type_oid::int4) return {"as=int4"};
+    if (oid == catalog::type_oid::int2) return {"as=int2"};
+    return {};
+}
+
 void add_serial_sequence(Step& step, Object& column, const Object& relation) {
     std::string name = choose_relation_name(step.catalog(), relation.schema, relation.name,
                                             column.name, "seq", NameUse::relation);
-    const ObjectId sequence = make_sequence(step, relation.schema, std::move(name), column.id,
-                                            DependencyType::automatic, {});
+    const ObjectId sequence =
+        make_sequence(step, relation.schema, std::move(name), column.id, DependencyType::automatic,
+                      sequence_type(column.as<ColumnDetails>().type));
     auto& details = column.as<ColumnDetails>();
     details.has_default = true;
     details.not_null = true;
@@ -262,8 +271,15 @@ void make_identity_sequence(Step& step,
     for (const Option& option : options) {
         if (option.name.text == "sequence_name") name = option.value;
     }
+    std::vector<std::string> lines = option_lines(options);
+    const bool typed =
+        std::ranges::any_of(lines, [](const std::string& line) { return line.starts_with("as="); });
+    if (!typed) {
+        for (std::string& line : sequence_type(column.as<ColumnDetails>().type))
+            lines.insert(lines.begin(), std::move(line));
+    }
     make_sequence(step, relation.schema, std::move(name), column.id, DependencyType::internal,
-                  option_lines(options));
+                  std::move(lines));
 }
 
 const Object*

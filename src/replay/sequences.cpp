@@ -19,6 +19,11 @@ ObjectId owner_column(Step& step, const QualifiedName& table, const Identifier& 
     return found == nullptr ? no_object : found->id;
 }
 
+/// What a sequence has without an option.
+bool is_usual(const std::string& line) {
+    return line == "as=int8" || line == "increment=1" || line == "cache=1" || line == "cycle=false";
+}
+
 std::vector<std::string> kept_options(const std::vector<Option>& options) {
     std::vector<std::string> lines = option_lines(options);
     std::erase_if(lines, [](const std::string& line) { return line.starts_with("owned_by="); });
@@ -162,6 +167,7 @@ void apply(Step& step, const AlterSequence& alter) {
         details.options.push_back(std::move(line));
     }
     std::ranges::sort(details.options);
+    std::erase_if(details.options, is_usual);
     const bool disowns = alter.owned_by_none || !alter.owned_by_column.empty();
     if (disowns) {
         std::erase_if(changed.depends, [&](const Dependency& dependency) {

@@ -52,7 +52,7 @@ SELECT format('type %s.%s %s %s %s %s', nspname, typname, typtype,
                WHERE enumtypid = t.oid), typdefault, typnotnull)
 FROM pg_type t JOIN mine n ON n.oid = typnamespace WHERE typtype IN ('e', 'd', 'r')
 UNION ALL
-SELECT format('privileges %s %s', name, relacl) FROM relation
+SELECT format('privileges %s %s %s', name, relowner::regrole, relacl) FROM relation
 UNION ALL
 SELECT format('comment %s %s', pg_describe_object(classoid, objoid, objsubid), description)
 FROM pg_description WHERE objoid >= 16384
