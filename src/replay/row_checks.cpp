@@ -355,6 +355,8 @@ void check_insert(Step& step, const Query& query, const analyze::BoundQuery& bou
     const bool none = no_source_rows(step, query, bound);
     doubt_triggers(step, relation.id, "insert", !none);
     if (none) return;
+    if (relation.kind == ObjectKind::partitioned_table)
+        step.doubt(fmt::format("rows may fit no partition of \"{}\"", relation.name));
     doubt_evaluation(step, bound);
     if (!bound.may_fail.empty()) step.doubt(bound.may_fail);
     const Insertion insertion(step, query, bound, relation.id);

@@ -102,6 +102,19 @@ bool set_by_function(Step& step, const Query& query) {
     return certain;
 }
 
+/// ExecOpenScanRelation: what WITH NO DATA left cannot be read.
+bool sources_populated(Step& step, const analyze::BoundQuery& bound) {
+    for (const analyze::RelationAccess& access : bound.relations) {
+        const Object* source = step.catalog().find(access.relation);
+        const auto* details = source == nullptr ? nullptr : source->get_if<RelationDetails>();
+        if (details == nullptr || details->populated) continue;
+        return step.refuse(
+            "55000", fmt::format("materialized view \"{}\" has not been populated", source->name),
+            {});
+    }
+    return true;
+}
+
 } // namespace
 
 RelationDetails::Rows rows_of(Step& step, const analyze::BoundQuery& bound) {
@@ -125,7 +138,7 @@ void doubt_evaluation(Step& step, const analyze::BoundQuery& bound) {
 void apply(Step& step, const RunQuery& run) {
     const analyze::BoundQuery bound = step.binder().bind_query(run.query, step.variables());
     lock_all(step, bound);
-    if (!step.accept(bound)) return;
+    if (!step.accept(bound) || !sources_populated(step, bound)) return;
     note_data_dependencies(step, bound);
     run_called_functions(step, bound);
     switch (run.query.kind) {

@@ -12,6 +12,9 @@ namespace {
 
 // clang-format off
 constexpr auto scripts = std::to_array<Script>({
+    // ---- rows
+    {"unpopulated_view_read", "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a WITH NO DATA; SELECT a FROM v"},
+    {"unpopulated_view_refreshed", "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a WITH NO DATA; REFRESH MATERIALIZED VIEW v; CREATE TABLE t AS SELECT a FROM v WITH NO DATA"},
     // ---- ON COMMIT DROP
     {"dropped_at_once", "CREATE TEMP TABLE t (a int) ON COMMIT DROP; SELECT * FROM t"},
     {"dropped_at_commit", "BEGIN; CREATE TEMP TABLE t (a int) ON COMMIT DROP; ALTER TABLE t ADD b int; COMMIT; CREATE TABLE t (c int)"},
@@ -45,7 +48,7 @@ constexpr auto scripts = std::to_array<Script>({
     {"add_unique_to_rows", "CREATE TABLE t (b int); INSERT INTO t VALUES (1), (2); ALTER TABLE t ADD COLUMN c int UNIQUE"},
     {"default_null", "CREATE DOMAIN d AS int; CREATE TABLE t (a varchar(3) DEFAULT NULL, b text DEFAULT NULL, c numeric(5,2) DEFAULT NULL, e d DEFAULT NULL, f text DEFAULT NULL::text, g interval(3) DEFAULT NULL, h bit(3) DEFAULT NULL, i varchar(3)[] DEFAULT NULL, j text DEFAULT NULL::varchar(3), k int DEFAULT NULL::bigint)"},
     {"set_default_null", "CREATE TABLE t (a varchar(3), b text DEFAULT 'x'); ALTER TABLE t ALTER a SET DEFAULT NULL, ALTER b SET DEFAULT NULL"},
-    {"bit_types", "CREATE TABLE t (a bit, b bit(3), c \"bit\", d bit[], e \"bit\"[], f bpchar, g char, h char(3)[])"},
+    {"bit_types", R"(CREATE TABLE t (a bit, b bit(3), c "bit", d bit[], e "bit"[], f bpchar, g char, h char(3)[]))"},
     {"bit_in_messages", "CREATE TABLE t (a bit(3)); CREATE INDEX i ON t USING gin (a)"},
     {"char_in_messages", "CREATE TABLE t (a char(3)); CREATE INDEX i ON t USING gin (a)"},
     {"drop_function_of_bit", "CREATE FUNCTION f(a bit, b char) RETURNS bit LANGUAGE sql AS 'SELECT $1'; CREATE TABLE t (a \"bit\" DEFAULT f(B'1', 'x')); DROP FUNCTION f"},
