@@ -1,5 +1,6 @@
 #include "analyze/analysis.hpp"
 #include "analyze/literal.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -165,7 +166,7 @@ void Analysis::reference_literal(const Node& node, TypeRef target) {
         } else if (c == '.' && !quoted) {
             finish_part();
         } else {
-            part += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            part += quoted ? c : text::lower(c);
         }
     }
     finish_part();

@@ -1,4 +1,5 @@
 #include "analyze/analysis.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -79,14 +80,6 @@ std::string_view subquery_place(Place place) {
     return {};
 }
 
-std::string upper(std::string_view text) {
-    std::string made(text);
-    for (char& c : made) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return made;
-}
-
 bool fits_int8(std::string_view digits) {
     constexpr std::string_view largest = "9223372036854775807";
     const bool negative = digits.starts_with('-');
@@ -106,9 +99,7 @@ std::string bits_of(std::string_view written) {
     constexpr std::string_view hexadecimal = "0123456789abcdef";
     std::string bits;
     for (const char digit : digits) {
-        const char lower =
-            digit >= 'A' && digit <= 'F' ? static_cast<char>(digit - 'A' + 'a') : digit;
-        const std::size_t value = hexadecimal.find(lower);
+        const std::size_t value = hexadecimal.find(text::lower(digit));
         if (value == std::string_view::npos) return std::string(written);
         for (unsigned mask = 8; mask != 0; mask /= 2)
             bits += (value & mask) != 0 ? '1' : '0';
@@ -600,7 +591,7 @@ Node Analysis::suffix(const Expression& written, std::string text) {
 }
 
 Node Analysis::boolean_test(const Expression& written) {
-    const std::string name = "IS " + upper(written.value);
+    const std::string name = "IS " + text::upper_case(written.value);
     Node node = make(Node::Kind::suffix, boolean_type, name, written.span);
     for (const Expression& operand : written.operands) {
         node.operands.push_back(coerce_to_boolean(expression(operand), name));
@@ -609,7 +600,7 @@ Node Analysis::boolean_test(const Expression& written) {
 }
 
 Node Analysis::sql_value(const Expression& written) {
-    Node node = make(Node::Kind::keyword, {}, upper(written.value), written.span);
+    Node node = make(Node::Kind::keyword, {}, text::upper_case(written.value), written.span);
     const auto* found = std::ranges::find(value_functions, written.value, &ValueFunction::name);
     if (found != value_functions.end() && found->type != 0) node.type = builtin_type(found->type);
     if (!written.operands.empty()) {

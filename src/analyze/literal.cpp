@@ -1,5 +1,7 @@
 #include "analyze/literal.hpp"
 
+#include "text/letter_case.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -53,14 +55,6 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::string lower(std::string_view text) {
-    std::string made(text);
-    for (char& c : made) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return made;
-}
-
 /// Takes digits off the front.
 std::string_view take_digits(std::string_view& text) {
     const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
@@ -87,7 +81,7 @@ int value_of(std::string_view digits) {
 // ---- booleans and numbers -----------------------------------------------------------------------
 
 LiteralVerdict judge_boolean(std::string_view text) {
-    const std::string word = lower(trimmed(text));
+    const std::string word = text::lower_case(trimmed(text));
     constexpr std::array<std::string_view, 4> words = {"true", "false", "yes", "no"};
     const auto begins = [&](std::string_view whole) { return whole.starts_with(word); };
     const bool prefix = !word.empty() && std::ranges::any_of(words, begins);
@@ -120,7 +114,7 @@ bool is_special_number(std::string_view word) {
 }
 
 LiteralVerdict judge_decimal(std::string_view text, std::string_view type) {
-    const std::string word = lower(trimmed(text));
+    const std::string word = text::lower_case(trimmed(text));
     std::string_view rest = word;
     if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);
     if (is_special_number(rest)) return rest.size() == word.size() ? valid() : not_sure();
@@ -247,7 +241,7 @@ LiteralVerdict take_time(std::string_view& rest, std::string_view text) {
 
 /// Takes Z, UTC or an offset in hours and minutes.
 bool take_zone(std::string_view& rest) {
-    const std::string word = lower(rest);
+    const std::string word = text::lower_case(rest);
     if (word == "z" || word == "utc" || word == "gmt") {
         rest = {};
         return true;
@@ -265,7 +259,7 @@ bool take_zone(std::string_view& rest) {
 enum class Parts { date, time, both };
 
 LiteralVerdict judge_moment(std::string_view text, std::string_view type, Parts parts) {
-    const std::string word = lower(trimmed(text));
+    const std::string word = text::lower_case(trimmed(text));
     constexpr std::array<std::string_view, 5> days = {"today", "tomorrow", "yesterday", "epoch",
                                                       "infinity"};
     if (word == "now" || (parts == Parts::time && word == "allballs")) return valid();
@@ -317,7 +311,7 @@ bool is_interval_unit(std::string_view word) {
 
 /// "1 day", "2 hours 30 minutes", "01:30:00"; each unit at most once, which the server wants too.
 LiteralVerdict judge_interval(std::string_view text) {
-    const std::string word = lower(trimmed(text));
+    const std::string word = text::lower_case(trimmed(text));
     std::string_view rest = word;
     if (rest.empty()) {
         return invalid("22007",
@@ -407,7 +401,7 @@ LiteralVerdict judge_array_literal(std::string_view text, catalog::Oid element) 
         // Nested arrays, escapes and commas in quotes are left to the server.
         if (item.find_first_of(special) != std::string_view::npos) return not_sure();
         if (item.empty() && !quoted) return not_sure();
-        const bool null = !quoted && lower(item) == "null";
+        const bool null = !quoted && text::lower_case(item) == "null";
         LiteralVerdict verdict = null ? valid() : judge_literal(item, element);
         if (verdict.state == State::invalid) return verdict;
         if (verdict.state == State::not_sure) worst = std::move(verdict);

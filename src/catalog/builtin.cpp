@@ -1,5 +1,7 @@
 #include "catalog/builtin.hpp"
 
+#include "text/letter_case.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -68,16 +70,12 @@ std::tuple<BuiltinSchema, std::string_view> schema_and_name(const T& row) {
     return {row.schema, row.name};
 }
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool less_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::lexicographical_compare(a, b, {}, lower, lower);
+    return std::ranges::lexicographical_compare(a, b, {}, text::lower, text::lower);
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
+    return std::ranges::equal(a, b, {}, text::lower, text::lower);
 }
 
 struct OldName {

@@ -1,6 +1,7 @@
 #include "layout/content_marks.hpp"
 
 #include "layout/file_name.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,7 @@ std::optional<std::string> comment_text(std::string_view line) {
     line.remove_prefix(begin);
     if (!line.starts_with("--") && !line.starts_with("# ---")) return std::nullopt;
     line.remove_prefix(std::min(line.find_first_not_of("#- \t"), line.size()));
-    return lower_case(line.substr(0, line.find_last_not_of(" \t\r") + 1));
+    return text::lower_case(line.substr(0, line.find_last_not_of(" \t\r") + 1));
 }
 
 class Collector {

@@ -6,6 +6,7 @@
 #include "layout/project_marks.hpp"
 #include "layout/shown_path.hpp"
 #include "layout/tool.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,7 +75,7 @@ const Entry* find_file(const View& view, Predicate predicate) {
 bool is_changelog(const View& view, std::string_view name) {
     constexpr std::array<std::string_view, 4> extensions = {".xml", ".yaml", ".yml", ".json"};
     const auto has_extension = [&](std::string_view end) { return ends_with_any_case(name, end); };
-    return lower_case(name).find("changelog") != std::string::npos &&
+    return text::lower_case(name).find("changelog") != std::string::npos &&
            std::ranges::any_of(extensions, has_extension) &&
            view.tree->head(view.path / name).find("databaseChangeLog") != std::string::npos;
 }

@@ -5,6 +5,7 @@
 #include "layout/layout.hpp"
 #include "layout/numbered_name.hpp"
 #include "layout/toml_value.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +46,7 @@ bool is_migration_folder(const FileTree& tree, const fs::path& folder, const Det
     if (found.candidates.empty()) return false;
     if (found.tool() == "prisma" && is_for_another_database(tree, folder)) return false;
     if (!found.weak) return true;
-    const std::string name = lower_case(folder.filename().string());
+    const std::string name = text::lower_case(folder.filename().string());
     return name == "migrations" || name == "migration" || name == "migrate";
 }
 
@@ -63,7 +64,7 @@ void add_folders(std::vector<Pending>& pending,
     if (!entries || from.depth == max_depth) return;
     for (const Entry& entry : *entries) {
         if (entry.kind != EntryKind::folder || entry.name.starts_with('.')) continue;
-        if (contains(skipped_names, lower_case(entry.name))) continue;
+        if (contains(skipped_names, text::lower_case(entry.name))) continue;
         if (holds_migrations && is_name_of_down_folder(entry.name)) continue;
         std::error_code error;
         fs::path folder = from.folder / entry.name;

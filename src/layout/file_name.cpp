@@ -1,15 +1,12 @@
 #include "layout/file_name.hpp"
 
+#include "text/letter_case.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
 namespace ordain::layout {
 namespace {
-
-char lower(char character) {
-    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                                : character;
-}
 
 std::string_view without_leading_zeros(std::string_view digits) {
     return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
@@ -21,16 +18,10 @@ bool is_digit(char character) {
     return character >= '0' && character <= '9';
 }
 
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), lower);
-    return result;
-}
-
 bool ends_with_any_case(std::string_view text, std::string_view lower_suffix) {
     return text.size() >= lower_suffix.size() &&
            std::ranges::equal(text.substr(text.size() - lower_suffix.size()), lower_suffix, {},
-                              lower);
+                              text::lower);
 }
 
 std::string_view leading_digits(std::string_view name) {

@@ -7,8 +7,6 @@
 namespace ordain::layout {
 
 [[nodiscard]] bool is_digit(char character);
-/// ASCII letters only; file names are compared as bytes otherwise.
-[[nodiscard]] std::string lower_case(std::string_view text);
 [[nodiscard]] bool ends_with_any_case(std::string_view text, std::string_view lower_suffix);
 
 /// The digits that a name begins with; may be empty.

@@ -1,6 +1,7 @@
 #include "layout/numbered_name.hpp"
 
 #include "layout/file_name.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -56,7 +57,7 @@ DirectionSuffix direction_suffix(std::string_view lower_stem) {
 
 std::optional<NumberedName> parse_numbered_name(std::string_view name) {
     if (!ends_with_any_case(name, ".sql")) return std::nullopt;
-    const std::string stem = lower_case(name.substr(0, name.size() - 4));
+    const std::string stem = text::lower_case(name.substr(0, name.size() - 4));
     const std::size_t date = date_length(stem);
     const std::size_t length = date > 0 ? date : leading_digits(stem).size();
     if (length == 0) return std::nullopt;
@@ -74,14 +75,14 @@ std::optional<NumberedName> parse_numbered_name(std::string_view name) {
 }
 
 std::string base_of(std::string_view name) {
-    std::string stem = lower_case(name);
+    std::string stem = text::lower_case(name);
     if (stem.ends_with(".sql")) stem.resize(stem.size() - 4);
     stem.resize(stem.size() - direction_suffix(stem).length);
     return stem;
 }
 
 bool is_name_of_down_folder(std::string_view name) {
-    const std::string lower = lower_case(name);
+    const std::string lower = text::lower_case(name);
     const std::string singular = lower.ends_with('s') ? lower.substr(0, lower.size() - 1) : lower;
     return std::ranges::find(down_words, singular) != down_words.end();
 }

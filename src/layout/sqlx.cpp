@@ -2,6 +2,7 @@
 #include "layout/order_notes.hpp"
 #include "layout/shown_path.hpp"
 #include "layout/tool.hpp"
+#include "text/letter_case.hpp"
 #include "text/utf8.hpp"
 
 #include <algorithm>
@@ -134,7 +135,7 @@ bool directive_missed(std::string_view text) {
     text = text.substr(0, head_bytes);
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string line = lower_case(text.substr(0, end));
+        const std::string line = text::lower_case(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         const std::size_t begin = line.find_first_not_of(" \t\r");
         if (begin == std::string::npos) continue;

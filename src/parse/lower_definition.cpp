@@ -1,5 +1,7 @@
 #include "parse/lower_definition.hpp"
 
+#include "text/letter_case.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -185,9 +187,7 @@ std::string canonical_word(std::string word) {
     static constexpr std::array<std::string_view, 9> keywords{
         "for", "values", "from", "to", "in", "with", "minvalue", "maxvalue", "null"};
     if (std::ranges::find(keywords, word) == keywords.end()) return word;
-    for (char& letter : word)
-        letter = static_cast<char>(letter - 'a' + 'A');
-    return word;
+    return text::upper_case(word);
 }
 
 /// A token's text in the bound's canonical text.

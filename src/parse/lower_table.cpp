@@ -1,5 +1,6 @@
 #include "parse/lower_definition.hpp"
 #include "parse/lower_statement.hpp"
+#include "text/letter_case.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -71,10 +72,7 @@ void lower_partitioning(Lowering& lowering,
     if (node == nullptr) return;
     lowering.seek(node->location);
     lowering.locator().accept_all({"partition", "by"});
-    table.partition_method = lowering.locator().name(node->strategy).text;
-    for (char& letter : table.partition_method) {
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
+    table.partition_method = text::lower_case(lowering.locator().name(node->strategy).text);
     lowering.locator().enter();
     for (const PgQuery__Node* element : nodes(node->part_params, node->n_part_params)) {
         if (element->node_case == PG_QUERY__NODE__NODE_PARTITION_ELEM)

@@ -5,6 +5,7 @@
 #include "parse/plpgsql_source.hpp"
 #include "parse/plpgsql_targets.hpp"
 #include "text/keywords.hpp"
+#include "text/letter_case.hpp"
 #include "text/lexer.hpp"
 
 #include <algorithm>
@@ -802,16 +803,14 @@ private:
     }
 
     void check_items(const std::vector<std::string>& items, bool stacked, Span place) {
-        for (std::string item : items) {
+        for (const std::string& item : items) {
             if (source_.ended() || item == "pg_context") continue;
             const bool of_statement = item == "row_count" || item == "result_oid";
             if (of_statement != stacked) continue;
-            std::ranges::transform(item, item.begin(), [](char c) {
-                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-            });
             source_.refuse(syntax_error_state,
-                           "diagnostics item " + item + " is not allowed in GET " +
-                               (stacked ? "STACKED" : "CURRENT") + " DIAGNOSTICS",
+                           "diagnostics item " + text::upper_case(item) +
+                               " is not allowed in GET " + (stacked ? "STACKED" : "CURRENT") +
+                               " DIAGNOSTICS",
                            place);
         }
     }

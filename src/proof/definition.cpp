@@ -1,6 +1,7 @@
 #include "proof/definition.hpp"
 
 #include "catalog/resolve.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -13,14 +14,6 @@ namespace {
 
 using catalog::quote_identifier;
 using Kind = ConstraintDefinition::Kind;
-
-std::string upper(std::string_view text) {
-    std::string made(text);
-    std::ranges::transform(made, made.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return made;
-}
 
 std::string literal(std::string_view value) {
     std::string text = "'";
@@ -50,7 +43,7 @@ std::string option_clauses(const std::vector<std::string>& lines) {
     Clauses clauses;
     for (const std::string& line : lines) {
         const std::size_t equals = line.find('=');
-        clauses.add(upper(line.substr(0, equals)));
+        clauses.add(text::upper_case(line.substr(0, equals)));
         if (equals != std::string::npos) clauses.add(line.substr(equals + 1));
     }
     return clauses.take();
@@ -74,7 +67,7 @@ public:
         return Clauses()
             .add_if(details.persistence == Persistence::unlogged, "UNLOGGED")
             .add_if(details.persistence == Persistence::temporary, "TEMPORARY")
-            .add(upper(name_of(object.kind)))
+            .add(text::upper_case(name_of(object.kind)))
             .add_if(!details.is_partition && !details.parents.empty(),
                     "INHERITS " + names(details.parents))
             .add_if(details.is_partition, "PARTITION OF " + names(details.parents))
@@ -149,7 +142,7 @@ public:
                                                                         : "";
         const std::string atomic = text(details.atomic_body);
         return Clauses()
-            .add(upper(name_of(object.kind)) + parameters(details))
+            .add(text::upper_case(name_of(object.kind)) + parameters(details))
             .add_if(!details.result_name.empty(), details.returns_set ? "RETURNS SETOF" : "RETURNS")
             .add(details.result_name)
             .add("LANGUAGE " + details.language)
@@ -162,14 +155,15 @@ public:
     }
     [[nodiscard]] std::string define(const Object& object, const TriggerDetails& details) const {
         std::vector<std::string> events;
-        std::ranges::transform(details.events, std::back_inserter(events), upper);
+        std::ranges::transform(details.events, std::back_inserter(events), text::upper_case);
         const std::string_view state = details.enabled == 'D'   ? "DISABLED"
                                        : details.enabled == 'R' ? "ENABLED REPLICA"
                                        : details.enabled == 'A' ? "ENABLED ALWAYS"
                                                                 : "";
         return Clauses()
             .add_if(details.constraint, "CONSTRAINT")
-            .add(fmt::format("TRIGGER {} {}", upper(details.timing), fmt::join(events, " OR ")))
+            .add(fmt::format("TRIGGER {} {}", text::upper_case(details.timing),
+                             fmt::join(events, " OR ")))
             .add_if(!details.columns.empty(), "OF " + names(details.columns))
             .add("ON " + name(object.parent))
             .add(text(details.definition))
@@ -184,7 +178,7 @@ public:
         return Clauses()
             .add("POLICY ON " + name(object.parent))
             .add_if(!details.permissive, "AS RESTRICTIVE")
-            .add("FOR " + upper(details.command))
+            .add("FOR " + text::upper_case(details.command))
             .add_if(!details.roles.empty(), fmt::format("TO {}", fmt::join(details.roles, ", ")))
             .add(clause("USING", details.using_))
             .add(clause("WITH CHECK", details.check))
@@ -205,7 +199,7 @@ public:
     }
     [[nodiscard]] std::string define(const Object& object, const GenericDetails& details) const {
         return Clauses()
-            .add(upper(name_of(object.kind)))
+            .add(text::upper_case(name_of(object.kind)))
             .add(details.definition)
             .add(text(details.bound))
             .take();
@@ -253,7 +247,7 @@ private:
         const auto action = [](std::string_view event, ReferentialAction done) {
             return done == ReferentialAction::no_action
                        ? std::string()
-                       : fmt::format("ON {} {}", event, upper(name_of(done)));
+                       : fmt::format("ON {} {}", event, text::upper_case(name_of(done)));
         };
         return Clauses()
             .add("REFERENCES")

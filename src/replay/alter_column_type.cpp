@@ -6,6 +6,7 @@
 #include "replay/dependency.hpp"
 #include "replay/rebind.hpp"
 #include "replay/relations.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -57,10 +58,7 @@ bool timestamps(TypeRef left, TypeRef right) {
 bool utc_session(const Session& session) {
     const auto zone = session.settings.find("timezone");
     if (zone == session.settings.end()) return false;
-    std::string name = zone->second;
-    std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const std::string name = text::lower_case(zone->second);
     return name == "utc" || name == "gmt" || name == "0" || name == "etc/utc";
 }
 

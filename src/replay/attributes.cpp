@@ -1,6 +1,7 @@
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
 #include "replay/relations.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -161,12 +162,9 @@ bool privileges_fit(Step& step, const Grant& grant, const Object& object) {
     constexpr std::string_view all = " select insert update delete truncate references trigger "
                                      "usage create temporary temp connect execute ";
     const auto refuse = [&](const std::string& word, std::string_view noun) {
-        std::string upper = word;
-        std::ranges::transform(upper, upper.begin(), [](char c) {
-            return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        });
-        return step.refuse("0LP01", fmt::format("invalid privilege type {} for {}", upper, noun),
-                           {});
+        return step.refuse(
+            "0LP01", fmt::format("invalid privilege type {} for {}", text::upper_case(word), noun),
+            {});
     };
     const auto* const row =
         std::ranges::find(privileges_of_kinds, grant.object.kind, &Privileges::kind);

@@ -1,6 +1,7 @@
 #include "catalog/builtin.hpp"
 #include "replay/actions.hpp"
 #include "replay/relations.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -60,14 +61,6 @@ bool may_be_set(Step& step, const Identifier& name) {
     case catalog::SettingContext::user: return true;
     }
     return true;
-}
-
-std::string lower(std::string_view text) {
-    std::string made(text);
-    std::ranges::transform(made, made.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return made;
 }
 
 /// A unit in the smallest of its sort: microseconds or bytes (guc.c memory_unit_conversion_table).
@@ -157,9 +150,10 @@ bool value_fits(Step& step, const catalog::BuiltinSetting& setting, const Identi
     case catalog::SettingType::integer:
     case catalog::SettingType::real: return number_fits(step, setting, value);
     case catalog::SettingType::enumeration: {
-        const std::string word = lower(value.text);
-        const bool known = std::ranges::any_of(
-            setting.enum_values, [&](std::string_view each) { return lower(each) == word; });
+        const std::string word = text::lower_case(value.text);
+        const bool known = std::ranges::any_of(setting.enum_values, [&](std::string_view each) {
+            return text::lower_case(each) == word;
+        });
         return known || is_hidden_word(word) ||
                step.refuse("22023",
                            fmt::format(R"(invalid value for parameter "{}": "{}")", setting.name,
@@ -174,7 +168,7 @@ bool value_fits(Step& step, const catalog::BuiltinSetting& setting, const Identi
 } // namespace
 
 bool is_boolean(std::string_view value) {
-    const std::string word = lower(value);
+    const std::string word = text::lower_case(value);
     const auto begins = [&](std::string_view whole) {
         return !word.empty() && whole.starts_with(word);
     };

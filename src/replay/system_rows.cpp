@@ -1,5 +1,7 @@
 #include "replay/system_rows.hpp"
 
+#include "text/letter_case.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/core.h>
@@ -108,13 +110,6 @@ Value yes_or_no(bool value) {
 std::string doubt_of_column(const Catalog& catalog, const Object& relation, const Object& column) {
     const std::string_view doubt = catalog.presence_doubt(relation);
     return std::string(doubt.empty() ? catalog.presence_doubt(column) : doubt);
-}
-
-std::string upper_case(std::string word) {
-    std::ranges::transform(word, word.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return word;
 }
 
 /// A detail of an object whose definition may have changed is not certain.
@@ -789,10 +784,10 @@ void information_triggers(Rows& rows) {
             rows.add(*object,
                      {{"trigger_schema", text(schema)},
                       {"trigger_name", text(object->name)},
-                      {"event_manipulation", text(upper_case(event))},
+                      {"event_manipulation", text(text::upper_case(event))},
                       {"event_object_schema", text(schema)},
                       {"event_object_table", text(table->name)},
-                      {"action_timing", text(upper_case(details->timing))},
+                      {"action_timing", text(text::upper_case(details->timing))},
                       {"action_orientation", text(details->for_each_row ? "ROW" : "STATEMENT")}});
         }
     }

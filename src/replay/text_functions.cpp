@@ -1,6 +1,7 @@
 #include "replay/text_functions.hpp"
 
 #include "catalog/resolve.hpp"
+#include "text/letter_case.hpp"
 #include "text/lexer.hpp"
 
 #include <algorithm>
@@ -95,16 +96,6 @@ bool is_ascii(std::string_view text) {
         text, [](char letter) { return static_cast<unsigned char>(letter) < 0x80U; });
 }
 
-std::string with_case(std::string_view text, bool upper) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [upper](char letter) {
-        if (upper && letter >= 'a' && letter <= 'z') return static_cast<char>(letter - 'a' + 'A');
-        if (!upper && letter >= 'A' && letter <= 'Z') return static_cast<char>(letter - 'A' + 'a');
-        return letter;
-    });
-    return result;
-}
-
 Value replaced(const std::string& text, const std::string& from, const std::string& to) {
     if (from.empty()) return Value::of_text(text);
     std::string result;
@@ -142,8 +133,9 @@ Value strict_call(std::string_view name, const std::vector<Value>& arguments) {
         if (name == "quote_ident") return Value::of_text(catalog::quote_identifier(texts[0]));
         if (name == "quote_literal") return Value::of_text(quoted_literal(texts[0]));
         if (name == "lower" && is_ascii(texts[0]))
-            return Value::of_text(with_case(texts[0], false));
-        if (name == "upper" && is_ascii(texts[0])) return Value::of_text(with_case(texts[0], true));
+            return Value::of_text(text::lower_case(texts[0]));
+        if (name == "upper" && is_ascii(texts[0]))
+            return Value::of_text(text::upper_case(texts[0]));
         if ((name == "length" || name == "char_length") && is_ascii(texts[0]))
             return Value::of_integer(static_cast<std::int64_t>(texts[0].size()));
     }

@@ -1,5 +1,7 @@
 #include "replay/value.hpp"
 
+#include "text/letter_case.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -22,17 +24,9 @@ std::optional<std::int64_t> integer_of(std::string_view text) {
 
 constexpr std::size_t max_name = 63;
 
-std::string lower(std::string_view text) {
-    std::string folded(text);
-    std::ranges::transform(folded, folded.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    });
-    return folded;
-}
-
 /// boolin: unique prefixes of true, false, yes, no; on, off, 1, 0.
 std::optional<bool> boolean_of(std::string_view written) {
-    const std::string text = lower(written);
+    const std::string text = text::lower_case(written);
     if (text.empty()) return std::nullopt;
     const auto begins = [&](std::string_view word) { return word.substr(0, text.size()) == text; };
     if (begins("true") || begins("yes") || text == "on" || text == "1") return true;
