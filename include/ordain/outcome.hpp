@@ -31,8 +31,9 @@ enum class LockMode : std::uint8_t {
 /// The error with which a server would refuse.
 struct Refusal {
     std::string sqlstate;
-    std::string message; ///< In the server's words, without "ERROR:".
-    Span span;           ///< The name or token it is about.
+    std::string message;                   ///< In the server's words, without "ERROR:".
+    Span span;                             ///< The name or token it is about.
+    std::vector<ObjectId> dependents = {}; ///< Of 2BP01: what stands in the way.
 };
 
 /// A use of an object that an earlier statement made what it is.

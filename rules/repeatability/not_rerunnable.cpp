@@ -47,6 +47,12 @@ bool has_concurrent_action(const Statement& statement) {
     });
 }
 
+bool adds_label(const Statement& statement) {
+    return std::ranges::any_of(statement.actions, [](const Action& action) {
+        return std::holds_alternative<AlterEnumAdd>(action.payload);
+    });
+}
+
 std::string advice(const PlanContext& context, std::size_t index, const Statement* statement) {
     if (statement != nullptr && builds_concurrently(*statement)) {
         return "put DROP INDEX CONCURRENTLY IF EXISTS before it: IF NOT EXISTS alone would take "
@@ -54,6 +60,11 @@ std::string advice(const PlanContext& context, std::size_t index, const Statemen
                "invalid index for a good one";
     }
     const std::vector<Statement>& statements = context.statements[index].up;
+    if (std::ranges::any_of(statements, adds_label)) {
+        return "give ALTER TYPE ... ADD VALUE IF NOT EXISTS a migration of its own: a new label "
+               "cannot "
+               "be used in the transaction that adds it";
+    }
     if (std::ranges::none_of(statements, has_concurrent_action)) {
         return "put BEGIN; before and COMMIT; after the statements, so that a failure leaves "
                "nothing behind";

@@ -51,34 +51,19 @@ std::vector<FindingNote> holder_of_name(const Plan& plan, const replay::Observed
              .where = where}};
 }
 
-/// Objects that RESTRICT does not let go, each once.
+/// Objects that RESTRICT does not let go.
 std::vector<FindingNote> dependents_of(const Plan& plan, const replay::Observed& refused) {
     std::vector<FindingNote> notes;
-    std::size_t count = 0;
-    std::vector<ObjectId> within = refused.outcome.targets;
-    for (std::size_t next = 0; next < within.size(); ++next) {
-        for (const ObjectId child : refused.catalog.children(within[next])) {
-            if (std::ranges::count(within, child) == 0) within.push_back(child);
-        }
+    const std::vector<ObjectId>& all = refused.outcome.refusal.dependents;
+    for (std::size_t index = 0; index < std::min(all.size(), most_notes); ++index) {
+        const Object& object = refused.catalog.at(all[index]);
+        notes.push_back(
+            {.message = fmt::format("{} depends on it", kind_and_name(refused.catalog, object)),
+             .where = place_of(plan, object.created)});
     }
-    std::vector<ObjectId> seen = within;
-    for (const ObjectId target : within) {
-        for (const ObjectId id : refused.catalog.dependents(target)) {
-            const Object& object = refused.catalog.at(id);
-            const bool holds = std::ranges::any_of(object.depends, [&](const Dependency& on) {
-                return on.on == target && on.type == DependencyType::normal;
-            });
-            if (!holds || std::ranges::count(seen, id) > 0) continue;
-            seen.push_back(id);
-            if (++count > most_notes) continue;
-            notes.push_back(
-                {.message = fmt::format("{} depends on it", kind_and_name(refused.catalog, object)),
-                 .where = place_of(plan, object.created)});
-        }
-    }
-    if (count > most_notes) {
-        notes.push_back({.message = fmt::format("and {} more", count - most_notes), .where = {}});
-    }
+    if (all.size() > most_notes)
+        notes.push_back(
+            {.message = fmt::format("and {} more", all.size() - most_notes), .where = {}});
     return notes;
 }
 

@@ -1,6 +1,7 @@
 #include "parse/parser.hpp"
 
 #include "parse/large_stack_thread.hpp"
+#include "parse/psql_command.hpp"
 #include "parse/statement_parser.hpp"
 
 #include <algorithm>
@@ -17,11 +18,25 @@ ParsedScript parse_with(StatementParser& parser, const SourceFile& file, Span se
     ParsedScript script;
     script.statements.reserve(scan.statements.size());
     std::uint32_t number = 0;
+    const bool psql = file.client() == Client::psql;
+    auto mask = scan.masks.begin();
+    const auto add_commands = [&](std::uint32_t until) {
+        for (; mask != scan.masks.end() && mask->span.begin < until; ++mask) {
+            if (mask->kind != text::Mask::Kind::psql_command) continue;
+            auto command = statement_of_psql_command(file.text(mask->span), mask->span);
+            if (!command) continue;
+            command->number = ++number;
+            script.statements.push_back(*std::move(command));
+        }
+    };
     for (const text::ScannedStatement& scanned : scan.statements) {
+        add_commands(scanned.span.begin);
         const text::StatementText text(file, scan, scanned);
         script.statements.push_back(
             parser.parse(text.view(), scanned.span.begin, ++number, scanned.terminator));
+        if (psql) excuse_psql_variable(script.statements.back(), text.view());
     }
+    add_commands(section.end);
     script.faults = std::move(scan.faults);
     script.comments.reserve(scan.comments.size());
     for (const text::Comment& comment : scan.comments)

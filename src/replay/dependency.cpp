@@ -22,11 +22,15 @@ public:
             const ObjectId id = taken_[next++];
             for (const ObjectId dependent : step_.catalog().dependents(id)) {
                 if (contains(dependent)) continue;
-                if (behavior == DropBehavior::restrict_ && is_there(dependent)) return refuse(id);
+                if (behavior == DropBehavior::restrict_ && is_there(dependent)) {
+                    if (in_the_way_.empty()) held_ = id;
+                    in_the_way_.push_back(dependent);
+                    continue;
+                }
                 follow(dependent, id);
             }
         }
-        return true;
+        return in_the_way_.empty() || refuse(held_);
     }
 
     /// What stood in the way of a part that goes by itself now.
@@ -91,11 +95,12 @@ private:
 
     bool refuse(ObjectId because_of) {
         const ObjectId named = contains_root(because_of) ? because_of : roots_.front();
-        return step_.refuse(
-            "2BP01",
-            fmt::format("cannot drop {} because other objects depend on it",
-                        description_of(step_.resolver(), step_.catalog().at(named))),
-            {});
+        step_.refuse("2BP01",
+                     fmt::format("cannot drop {} because other objects depend on it",
+                                 description_of(step_.resolver(), step_.catalog().at(named))),
+                     {});
+        step_.outcome().refusal.dependents = in_the_way_;
+        return false;
     }
 
     [[nodiscard]] bool contains_root(ObjectId id) const {
@@ -139,10 +144,13 @@ public:
         while (next < members_.size()) { // which take() adds to
             const ObjectId id = members_[next++];
             if (contains(id)) continue;
-            if (behavior == DropBehavior::restrict_) return refuse(roots_.front());
-            take(id);
+            if (behavior == DropBehavior::restrict_) {
+                in_the_way_.push_back(id);
+            } else {
+                take(id);
+            }
         }
-        return true;
+        return in_the_way_.empty() || refuse(roots_.front());
     }
 
 private:
@@ -152,6 +160,8 @@ private:
     std::set<ObjectId> set_;
     std::vector<ObjectId> members_;
     std::vector<ObjectId> defaults_;
+    ObjectId held_{}; ///< What the first of in_the_way_ depends on.
+    std::vector<ObjectId> in_the_way_;
 };
 
 /// Whether a former dependent would refuse the change if it were still there.

@@ -201,6 +201,11 @@ void taint_mentions(Step& step, const std::vector<Mention>& mentions, const std:
     taint_words(step, std::move(words), reason, Undone::no);
 }
 
+void taint_anything(Step& step, const std::string& reason) {
+    taint_everything(step, {}, reason);
+    step.session().path.doubt = reason;
+}
+
 void taint_text(Step& step, std::string_view sql, const std::string& reason, Undone undone) {
     Words words;
     for (std::string& word : words_of(sql))

@@ -7,7 +7,11 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <numeric>
+#include <set>
+#include <string_view>
+#include <utility>
 
 namespace ordain::report {
 namespace {
@@ -29,23 +33,41 @@ std::string needs_of(const MigrationJudgement& judgement) {
     return fmt::format("{}", fmt::join(needs, ", "));
 }
 
-std::string listed(std::string_view what, const std::vector<ObjectReference>& objects) {
-    if (objects.empty()) return {};
-    const std::size_t shown = std::min(objects.size(), max_listed);
-    std::vector<std::string> names;
-    for (std::size_t index = 0; index < shown; ++index)
-        names.push_back(escaped(describe(objects[index])));
-    const std::string more = objects.size() > shown
-                                 ? fmt::format(" and {} more", objects.size() - shown)
-                                 : std::string();
+std::string listed(std::string_view what, std::vector<std::string> names) {
+    if (names.empty()) return {};
+    const std::size_t rest = names.size() - std::min(names.size(), max_listed);
+    names.resize(names.size() - rest);
+    const std::string more = rest == 0 ? std::string() : fmt::format(" and {} more", rest);
     return fmt::format("{} {}{}", what, fmt::join(names, ", "), more);
 }
 
-/// What a rollback leaves behind, loses and changes.
-std::string described(const Difference& difference) {
-    std::vector<std::string> parts{listed("leaves", difference.created),
-                                   listed("loses", difference.dropped),
-                                   listed("changes", difference.changed)};
+/// Parts go without saying beside what they belong to.
+std::vector<std::string> names_of(const std::vector<ObjectReference>& objects) {
+    std::set<std::pair<std::string_view, std::string_view>> whole;
+    for (const ObjectReference& object : objects) {
+        if (object.table.empty()) whole.emplace(object.schema, object.name);
+    }
+    std::vector<std::string> names;
+    for (const ObjectReference& object : objects) {
+        const bool part = !object.table.empty() && whole.contains({object.schema, object.table});
+        if (!part) names.push_back(escaped(describe(object)));
+    }
+    return names;
+}
+
+/// What a migration does, or what its rollback leaves behind, loses and changes.
+struct Words {
+    std::string_view created;
+    std::string_view dropped;
+};
+
+std::string described(const Difference& difference, Words words) {
+    std::vector<std::string> annotations;
+    std::ranges::transform(difference.annotations, std::back_inserter(annotations), escaped);
+    std::vector<std::string> parts{listed(words.created, names_of(difference.created)),
+                                   listed(words.dropped, names_of(difference.dropped)),
+                                   listed("changes", names_of(difference.changed)),
+                                   listed("changes the", std::move(annotations))};
     std::erase(parts, "");
     return fmt::format("{}", fmt::join(parts, "; "));
 }
@@ -64,7 +86,9 @@ public:
         write_heading();
         for (std::size_t index = 0; index < rows.size(); ++index) {
             write_row(rows[index]);
-            write_proofs(report_.judged.judgements.at(shown[index]));
+            const MigrationJudgement& judgement = report_.judged.judgements.at(shown[index]);
+            write_effects(judgement);
+            write_proofs(judgement);
         }
         out_ +=
             "\nneeds: numbers of the migrations that must have run before; in parentheses where\n"
@@ -134,6 +158,25 @@ private:
         return cell;
     }
 
+    /// What it does, and to whom others must wait.
+    void write_effects(const MigrationJudgement& judgement) {
+        if (judgement.effects && !judgement.effects->empty())
+            write_line("does",
+                       described(*judgement.effects, {.created = "creates", .dropped = "drops"}));
+        std::vector<std::string> locks;
+        if (judgement.locks) {
+            for (const LockReport& lock : *judgement.locks)
+                locks.push_back(fmt::format("{} ({})", escaped(lock.relation), name_of(lock.mode)));
+        }
+        std::vector<std::string> rewrites;
+        if (judgement.rewrites)
+            std::ranges::transform(*judgement.rewrites, std::back_inserter(rewrites), escaped);
+        std::vector<std::string> parts{listed("locks", std::move(locks)),
+                                       listed("rewrites", std::move(rewrites))};
+        std::erase(parts, "");
+        if (!parts.empty()) write_line("meets", fmt::format("{}", fmt::join(parts, "; ")));
+    }
+
     /// What proves each verdict that is not the good one.
     void write_proofs(const MigrationJudgement& judgement) {
         if (judgement.applies.verdict != Verdict::yes) {
@@ -147,7 +190,8 @@ private:
         case RollbackVerdict::restores:
         case RollbackVerdict::missing: return;
         case RollbackVerdict::differs:
-            return write_line("rollback", described(judgement.rollback.difference));
+            return write_line("rollback", described(judgement.rollback.difference,
+                                                    {.created = "leaves", .dropped = "loses"}));
         case RollbackVerdict::fails:
         case RollbackVerdict::unknown: return write_answer("rollback", judgement.rollback.failure);
         }

@@ -111,6 +111,8 @@ TEST(InspectText, ARowForEachMigrationAndTheProofsBelow) {
 #  migration      transaction  applies  rerun  rollback  needs
 1  0001_accounts  explicit     yes      yes    missing   -
 2  0002_drop      explicit     yes      no     differs   1
+   does: drops column "nickname" of table "public.accounts"
+   meets: locks public.accounts (AccessExclusiveLock)
    rerun: 42703 column "nickname" does not exist (m/0002_drop.up.sql:1:34)
    rollback: loses column "nickname" of table "public.accounts"
 3  0003_do        explicit     unknown  yes    missing   -
