@@ -1,5 +1,6 @@
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
+#include "replay/plpgsql_compile.hpp"
 #include "replay/relations.hpp"
 
 #include <algorithm>
@@ -190,9 +191,7 @@ bool bind_atomic_body(Step& step, const CreateFunction& create, Object& function
 
 /// LANGUAGE sql strings are analysed when they are created, but leave no dependency.
 bool check_sql_body(Step& step, const CreateFunction& create, const Object& function) {
-    const bool checked =
-        create.language == "sql" && !create.atomic_body && step.session().checks_function_bodies();
-    if (!checked) return true;
+    if (create.language != "sql" || create.atomic_body) return true;
     const std::vector<analyze::ScopeColumn> parameters =
         parameters_of(function.as<FunctionDetails>());
     if (create.body_fault) {
@@ -346,7 +345,9 @@ void apply(Step& step, const CreateFunction& create) {
     } else {
         step.target(step.create(function, create.function.name.span));
     }
-    if (!step.refused()) check_sql_body(step, create, function);
+    if (step.refused() || !step.session().checks_function_bodies()) return;
+    if (create.language == "plpgsql") compile(step, create);
+    check_sql_body(step, create, function);
 }
 
 void apply(Step& step, const AlterFunction& alter) {
