@@ -43,7 +43,10 @@ public:
     /// `function` is null for a DO block.
     BodyReader(StatementParser& parser, const PlpgsqlText& body, const CreateFunction* function)
         : source_(parser, body.text, body.base_offset, body.number),
-          targets_(source_, scope_),
+          targets_(source_,
+                   scope_,
+                   function == nullptr ? PlpgsqlTargets::Purpose::run
+                                       : PlpgsqlTargets::Purpose::check),
           declarations_(source_, scope_),
           return_(function == nullptr ? surround_block(scope_)
                                       : surround_function(source_, scope_, *function)) {}

@@ -76,20 +76,23 @@ void read_do_block(StatementParser& parser,
     block.partly_read = body.partly_read;
 }
 
+/// Where escapes hide the places of a body's text, its literal is the place of a fault.
 void read_function(StatementParser& parser,
                    CreateFunction& function,
                    std::string_view literal,
                    std::uint32_t number) {
     const std::optional<std::uint32_t> shift = verbatim_offset(literal);
-    if (!shift) return;
-    PlpgsqlBody body = read_plpgsql_function(parser,
-                                             {.text = literal.substr(*shift, function.body.size()),
-                                              .base_offset = function.body_span.begin + *shift,
-                                              .number = number},
-                                             function);
-    function.block = std::move(body.block);
+    const PlpgsqlText text{.text = function.body,
+                           .base_offset = function.body_span.begin + shift.value_or(0),
+                           .number = number};
+    PlpgsqlBody body = read_plpgsql_function(parser, text, function);
     function.body_fault = std::move(body.fault);
-    function.fault_reached = body.fault_reached;
+    if (shift) {
+        function.block = std::move(body.block);
+        function.fault_reached = body.fault_reached;
+    } else if (function.body_fault) {
+        function.body_fault->span = function.body_span;
+    }
 }
 
 /// The string bodies that a statement carries.

@@ -233,13 +233,6 @@ private:
     const Body& body_;
 };
 
-/// A function's own settings hold while its body is compiled (ProcedureCreate).
-bool sets_path(const CreateFunction& function) {
-    return std::ranges::any_of(function.options, [](const Option& option) {
-        return option.name.text == "set" && option.value.starts_with("search_path");
-    });
-}
-
 } // namespace
 
 void compile(Step& step, const Do& block) {
@@ -252,7 +245,7 @@ void compile(Step& step, const Do& block) {
 
 void compile(Step& step, const CreateFunction& function) {
     const Body body{.what = "a function's body",
-                    .block = sets_path(function) ? nullptr : function.block.get(),
+                    .block = function.block.get(),
                     .fault = function.body_fault,
                     .fault_reached = function.fault_reached};
     Compiler(step, body).run();

@@ -60,6 +60,12 @@ constexpr auto refused = std::to_array<Script>({
     {"type_of_unknown_column", "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ DECLARE x t.b%TYPE; BEGIN RETURN 1; END $$"},
     {"type_unknown_before_fault", "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ DECLARE x nosuch; BEGIN SELEC 1; END $$"},
     {"condition_unknown", "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; EXCEPTION WHEN nosuch THEN RETURN 2; END $$"},
+    {"fault_behind_hidden_parameter", "CREATE FUNCTION f(a int) RETURNS int LANGUAGE plpgsql AS $$ DECLARE a text; BEGIN f.a := 1; x := 1; RETURN 1; END $$"},
+    {"fault_behind_doubled_quotes", "CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS 'DECLARE x text := ''y''; BEGIN RETUR x || ''z''; END'"},
+    {"fault_behind_escapes", R"(CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS E'BEGIN\n  RETURN 1\nEND')"},
+    {"type_beyond_own_path", "CREATE TYPE e AS ENUM ('a'); CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql SET search_path = '' AS $$ DECLARE x e; BEGIN RETURN 1; END $$"},
+    {"table_beyond_own_path", "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SET search_path = '' AS $$ SELECT count(*) FROM t $$"},
+    {"path_is_the_sessions_again", "CREATE SCHEMA app; CREATE TYPE app.e AS ENUM ('a'); CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql SET search_path = app AS $$ DECLARE x e; BEGIN RETURN 1; END $$; CREATE TABLE t (a e)"},
     {"variable_is_polymorphic", "CREATE FUNCTION f(a anyelement) RETURNS int LANGUAGE plpgsql AS $$ DECLARE x anyelement; BEGIN RETURN 1; END $$"},
 });
 
@@ -103,6 +109,7 @@ constexpr auto legal = std::to_array<Script>({
     {"outer_label", "CREATE FUNCTION f(a int) RETURNS int LANGUAGE plpgsql AS $$ <<main>> DECLARE b int; BEGIN main.b := f.a; RETURN main.b; END main $$"},
     {"unknown_relations", "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO nosuch VALUES (nosuch()); RETURN (SELECT count(*) FROM nosuch WHERE a = $9); END $$"},
     {"settings_of_the_function", "CREATE SCHEMA app; CREATE TYPE app.e AS ENUM ('a'); CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql SET search_path = app AS $$ DECLARE x e; BEGIN RETURN 1; END $$"},
+    {"tables_in_own_path", "CREATE SCHEMA app; CREATE TABLE app.t (a int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SET search_path TO nosuch, app, pg_temp AS $$ SELECT count(a) FROM t $$"},
     {"unchecked", "SET check_function_bodies = off; CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGN $$"},
     {"unchecked_in_short", "SET check_function_bodies = false; CREATE FUNCTION f(x int) RETURNS int LANGUAGE plpgsql AS $$ DECLARE y nosuch; BEGIN RETURN 1; END $$"},
     {"doubled_quotes", "CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS 'DECLARE x text := ''y''; BEGIN RETURN x || ''z''; END'"},
