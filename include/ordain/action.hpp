@@ -371,8 +371,13 @@ struct CreateFunction {
     std::optional<Expression> atomic_return;
     /// A LANGUAGE sql string, parsed as the server does when it creates the function.
     std::vector<Query> body_queries;
+    /// The first refusal of a body by what reads it when the function is created; of a string in
+    /// LANGUAGE sql or plpgsql.
     std::optional<StatementFault> body_fault;
-    std::string volatility; ///< "volatile" (default), "stable", "immutable".
+    /// A LANGUAGE plpgsql body; null as in Do.
+    std::shared_ptr<const plpgsql::Block> block;
+    std::uint32_t fault_reached = 0; ///< See Do.
+    std::string volatility;          ///< "volatile" (default), "stable", "immutable".
     bool security_definer = false;
     bool strict = false;
     bool window = false;

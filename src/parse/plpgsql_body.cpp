@@ -3,6 +3,7 @@
 #include "parse/plpgsql_declarations.hpp"
 #include "parse/plpgsql_scope.hpp"
 #include "parse/plpgsql_source.hpp"
+#include "parse/plpgsql_surroundings.hpp"
 #include "parse/plpgsql_targets.hpp"
 #include "text/keywords.hpp"
 #include "text/letter_case.hpp"
@@ -39,13 +40,16 @@ bool is_no_column_name(std::string_view word) {
 /// catalog to be refused.
 class BodyReader {
 public:
-    BodyReader(StatementParser& parser,
-               std::string_view body,
-               std::uint32_t base_offset,
-               std::uint32_t number)
-        : source_(parser, body, base_offset, number),
-          targets_(source_, scope_),
-          declarations_(source_, scope_) {}
+    /// `function` is null for a DO block.
+    BodyReader(StatementParser& parser, const PlpgsqlText& body, const CreateFunction* function)
+        : source_(parser, body.text, body.base_offset, body.number),
+          targets_(source_,
+                   scope_,
+                   function == nullptr ? PlpgsqlTargets::Purpose::run
+                                       : PlpgsqlTargets::Purpose::check),
+          declarations_(source_, scope_),
+          return_(function == nullptr ? surround_block(scope_)
+                                      : surround_function(source_, scope_, *function)) {}
 
     PlpgsqlBody read() {
         auto block = std::make_shared<pl::Block>();
@@ -242,7 +246,7 @@ private:
         if (is("exit") || is("continue")) {
             statement.form = leave();
         } else if (source_.take_if("return")) {
-            statement.form = return_statement();
+            read_return(statement);
         } else if (source_.take_if("raise")) {
             statement.form = raise();
         } else if (source_.take_if("assert")) {
@@ -549,21 +553,72 @@ private:
             refuse("block label \"" + leave.label.text + "\" cannot be used in CONTINUE");
     }
 
-    /// A DO block returns nothing.
-    pl::Return return_statement() {
-        constexpr std::string_view mismatch = "42804";
+    void read_return(pl::Statement& statement) {
         const PlpgsqlName next = name();
         if (tokens_.at_end()) {
             source_.refuse_here("unexpected end of function definition");
         } else if (next.means("next")) {
-            source_.refuse(mismatch, "cannot use RETURN NEXT in a non-SETOF function", here());
+            read_return_next();
+            statement.form = pl::Unmodelled{.kind = "return next"};
         } else if (next.means("query")) {
-            source_.refuse(mismatch, "cannot use RETURN QUERY in a non-SETOF function", here());
+            read_return_query();
+            statement.form = pl::Unmodelled{.kind = "return query"};
+        } else if (return_.no_value.empty()) {
+            statement.form = pl::Return{.value = returned()};
+        } else {
+            if (!source_.take_if(";"))
+                source_.refuse(return_.sqlstate, std::string(return_.no_value), here());
+            statement.form = pl::Return{};
+        }
+    }
+
+    /// A lone variable need not be an expression.
+    std::optional<Sql> returned() {
+        const PlpgsqlName variable = name();
+        const bool lone = variable.kind == PlpgsqlName::Kind::variable &&
+                          !variable.variable.field &&
+                          tokens_.is(tokens_.ahead(variable.tokens), ";");
+        if (lone) {
+            tokens_.advance(variable.tokens + 1);
+            return std::nullopt;
+        }
+        Sql value = source_.expression({";"}, ";");
+        source_.take(";");
+        return value;
+    }
+
+    void read_return_next() {
+        constexpr std::string_view mismatch = "42804";
+        if (!return_.set)
+            return source_.refuse(mismatch, "cannot use RETURN NEXT in a non-SETOF function",
+                                  here());
+        tokens_.advance();
+        if (!return_.outputs) {
+            returned();
         } else if (!source_.take_if(";")) {
-            source_.refuse(mismatch, "RETURN cannot have a parameter in function returning void",
+            source_.refuse(mismatch,
+                           "RETURN NEXT cannot have a parameter in function with OUT parameters",
                            here());
         }
-        return {};
+    }
+
+    void read_return_query() {
+        if (!return_.set)
+            return source_.refuse("42804", "cannot use RETURN QUERY in a non-SETOF function",
+                                  here());
+        tokens_.advance();
+        if (!source_.take_if("execute")) {
+            source_.statement();
+            source_.take(";");
+            return;
+        }
+        source_.expression({";", "using"}, "; or USING");
+        if (source_.take_if("using")) {
+            do
+                source_.expression({",", ";"}, ", or ;");
+            while (source_.take_if(","));
+        }
+        source_.take(";");
     }
 
     // ---- RAISE and ASSERT
@@ -988,16 +1043,20 @@ private:
     PlpgsqlScope scope_;
     PlpgsqlTargets targets_;
     PlpgsqlDeclarations declarations_;
+    PlpgsqlReturn return_;
     int depth_ = 0;
 };
 
 } // namespace
 
-PlpgsqlBody read_plpgsql_body(StatementParser& parser,
-                              std::string_view body,
-                              std::uint32_t base_offset,
-                              std::uint32_t number) {
-    return BodyReader(parser, body, base_offset, number).read();
+PlpgsqlBody read_plpgsql_block(StatementParser& parser, const PlpgsqlText& body) {
+    return BodyReader(parser, body, nullptr).read();
+}
+
+PlpgsqlBody read_plpgsql_function(StatementParser& parser,
+                                  const PlpgsqlText& body,
+                                  const CreateFunction& function) {
+    return BodyReader(parser, body, &function).read();
 }
 
 } // namespace ordain::parse

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <ordain/action.hpp>
 #include <ordain/plpgsql.hpp>
 #include <string_view>
 
@@ -18,11 +19,19 @@ struct PlpgsqlBody {
     bool partly_read = false;                    ///< See Do.
 };
 
-/// Reads a PL/pgSQL body. `body` is its text as it stands in the file, `base_offset` bytes into it;
-/// `number` is that of the statement it belongs to, and its SQL gets it too.
-[[nodiscard]] PlpgsqlBody read_plpgsql_body(StatementParser& parser,
-                                            std::string_view body,
-                                            std::uint32_t base_offset,
-                                            std::uint32_t number);
+/// A PL/pgSQL body: `text` as it stands in the file, `base_offset` bytes into it; `number` is that
+/// of the statement it belongs to, and its SQL gets it too.
+struct PlpgsqlText {
+    std::string_view text;
+    std::uint32_t base_offset = 0;
+    std::uint32_t number = 0;
+};
+
+/// Reads the body of a DO block.
+[[nodiscard]] PlpgsqlBody read_plpgsql_block(StatementParser& parser, const PlpgsqlText& body);
+/// Reads the body of a function or procedure.
+[[nodiscard]] PlpgsqlBody read_plpgsql_function(StatementParser& parser,
+                                                const PlpgsqlText& body,
+                                                const CreateFunction& function);
 
 } // namespace ordain::parse

@@ -29,6 +29,7 @@ bool is_builtin(const TypeName& type) {
 }
 
 Kind kind_of(const TypeName& type) {
+    if (type.percent_type) return Kind::unknown;
     if (type.array_dimensions > 0) return Kind::scalar;
     if (!is_builtin(type)) return Kind::unknown;
     if (type.name.name.text == "record") return Kind::record;
@@ -36,17 +37,17 @@ Kind kind_of(const TypeName& type) {
                                                                          : Kind::unknown;
 }
 
-PlpgsqlVariable variable_of(const TypeName& type, Span span) {
-    const bool cursor =
-        type.array_dimensions == 0 && is_builtin(type) && type.name.name.text == "refcursor";
-    return {.kind = kind_of(type), .cursor = cursor ? Cursor::unbound : Cursor::none, .type = span};
-}
-
 PlpgsqlVariable of_kind(Kind kind) {
     return {.kind = kind};
 }
 
 } // namespace
+
+PlpgsqlVariable variable_of(const TypeName& type, Span span) {
+    const bool cursor =
+        type.array_dimensions == 0 && is_builtin(type) && type.name.name.text == "refcursor";
+    return {.kind = kind_of(type), .cursor = cursor ? Cursor::unbound : Cursor::none, .type = span};
+}
 
 std::vector<Declaration> PlpgsqlDeclarations::read() {
     std::vector<Declaration> list;

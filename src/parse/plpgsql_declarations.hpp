@@ -9,6 +9,9 @@
 
 namespace ordain::parse {
 
+/// What a value of this type is to the compiler. `span` is the type's place within the body.
+[[nodiscard]] PlpgsqlVariable variable_of(const TypeName& type, Span span);
+
 /// Reads DECLARE sections and puts what they declare into the scope's innermost level (pl_gram.y,
 /// decl_stmts).
 class PlpgsqlDeclarations {

@@ -5,11 +5,6 @@
 
 namespace ordain::parse {
 
-PlpgsqlScope::PlpgsqlScope() {
-    push("inline_code_block", Level::block);
-    declare("found", {.kind = PlpgsqlVariable::Kind::scalar});
-}
-
 void PlpgsqlScope::push(std::string label, Level level) {
     levels_.push_back({.label = std::move(label), .level = level, .variables = {}});
 }

@@ -36,8 +36,8 @@ class PlpgsqlScope {
 public:
     enum class Level : std::uint8_t { block, loop, cursor };
 
-    /// Begins with what surrounds every DO block: the label inline_code_block and FOUND.
-    PlpgsqlScope();
+    /// Begins with nothing: what surrounds a body comes first.
+    PlpgsqlScope() = default;
 
     void push(std::string label, Level level);
     void pop();

@@ -2,6 +2,7 @@
 
 #include "parse/plpgsql_source.hpp"
 
+#include <cstdint>
 #include <ordain/plpgsql.hpp>
 #include <string>
 #include <vector>
@@ -12,7 +13,14 @@ namespace ordain::parse {
 /// read_into_target and for_variable).
 class PlpgsqlTargets {
 public:
-    PlpgsqlTargets(PlpgsqlSource& source, PlpgsqlScope& scope) : source_(source), scope_(scope) {}
+    enum class Purpose : std::uint8_t {
+        run, ///< The body is interpreted: its variables must have names of their own.
+        check,
+    };
+    PlpgsqlTargets(PlpgsqlSource& source, PlpgsqlScope& scope, Purpose purpose)
+        : source_(source),
+          scope_(scope),
+          purpose_(purpose) {}
 
     [[nodiscard]] PlpgsqlName name() const { return source_.tokens.name(&scope_); }
 
@@ -42,6 +50,7 @@ private:
 
     PlpgsqlSource& source_;
     PlpgsqlScope& scope_;
+    Purpose purpose_;
 };
 
 } // namespace ordain::parse

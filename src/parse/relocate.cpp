@@ -11,7 +11,8 @@ void move_to(Statement& statement, Span place) {
         action.span = place;
         for (Mention& mention : action.mentions)
             mention.span = place;
-        // The places within a block are those of its own text.
+        // The places within a body are those of its own text.
+        if (auto* function = std::get_if<CreateFunction>(&action.payload)) function->block.reset();
         if (auto* block = std::get_if<Do>(&action.payload)) {
             block->block.reset();
             if (block->body_fault) block->body_fault->span = place;

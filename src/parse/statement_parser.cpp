@@ -66,12 +66,33 @@ void read_do_block(StatementParser& parser,
     const std::optional<std::uint32_t> shift = verbatim_offset(literal);
     if (!shift) return;
     block.body_offset = block.body_span.begin + *shift;
-    PlpgsqlBody body = read_plpgsql_body(parser, literal.substr(*shift, block.body.size()),
-                                         block.body_offset, number);
+    PlpgsqlBody body =
+        read_plpgsql_block(parser, {.text = literal.substr(*shift, block.body.size()),
+                                    .base_offset = block.body_offset,
+                                    .number = number});
     block.block = std::move(body.block);
     block.body_fault = std::move(body.fault);
     block.fault_reached = body.fault_reached;
     block.partly_read = body.partly_read;
+}
+
+/// Where escapes hide the places of a body's text, its literal is the place of a fault.
+void read_function(StatementParser& parser,
+                   CreateFunction& function,
+                   std::string_view literal,
+                   std::uint32_t number) {
+    const std::optional<std::uint32_t> shift = verbatim_offset(literal);
+    const PlpgsqlText text{.text = function.body,
+                           .base_offset = function.body_span.begin + shift.value_or(0),
+                           .number = number};
+    PlpgsqlBody body = read_plpgsql_function(parser, text, function);
+    function.body_fault = std::move(body.fault);
+    if (shift) {
+        function.block = std::move(body.block);
+        function.fault_reached = body.fault_reached;
+    } else if (function.body_fault) {
+        function.body_fault->span = function.body_span;
+    }
 }
 
 /// The string bodies that a statement carries.
@@ -86,6 +107,8 @@ void read_bodies(StatementParser& parser,
         if (auto* function = std::get_if<CreateFunction>(&action.payload)) {
             if (function->language == "sql" && !function->body_span.empty())
                 read_sql_body(*function, bytes(function->body_span));
+            if (function->language == "plpgsql" && !function->body_span.empty())
+                read_function(parser, *function, bytes(function->body_span), statement.number);
         } else if (auto* block = std::get_if<Do>(&action.payload)) {
             if (block->language == "plpgsql" && !block->body_span.empty())
                 read_do_block(parser, *block, bytes(block->body_span), statement.number);

@@ -1,5 +1,6 @@
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
+#include "replay/plpgsql_compile.hpp"
 #include "replay/relations.hpp"
 
 #include <algorithm>
@@ -190,9 +191,7 @@ bool bind_atomic_body(Step& step, const CreateFunction& create, Object& function
 
 /// LANGUAGE sql strings are analysed when they are created, but leave no dependency.
 bool check_sql_body(Step& step, const CreateFunction& create, const Object& function) {
-    const bool checked =
-        create.language == "sql" && !create.atomic_body && step.session().checks_function_bodies();
-    if (!checked) return true;
+    if (create.language != "sql" || create.atomic_body) return true;
     const std::vector<analyze::ScopeColumn> parameters =
         parameters_of(function.as<FunctionDetails>());
     if (create.body_fault) {
@@ -322,6 +321,36 @@ void replace(Step& step,
     step.put(std::move(changed));
 }
 
+/// The schemas of SET search_path, as lower_function_option writes it.
+catalog::SearchPath path_of(std::string_view list) {
+    catalog::SearchPath path;
+    std::vector<std::string> schemas;
+    while (!list.empty()) {
+        const std::size_t comma = std::min(list.find(','), list.size());
+        if (comma > 0) schemas.emplace_back(list.substr(0, comma));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    const bool certain = std::ranges::none_of(
+        schemas, [](const std::string& name) { return name.starts_with(' '); });
+    path.set(std::move(schemas));
+    if (!certain) path.doubt = "the function's search_path has a name with a comma";
+    return path;
+}
+
+/// What the server does with a string body once the function exists. The function's own search_path
+/// holds meanwhile (ProcedureCreate).
+void check_body(Step& step, const CreateFunction& create, const Object& function) {
+    constexpr std::string_view setting = "search_path=";
+    const catalog::SearchPath outer = step.session().path;
+    for (const Option& option : create.options) {
+        if (option.name.text == "set" && option.value.starts_with(setting))
+            step.session().path = path_of(std::string_view(option.value).substr(setting.size()));
+    }
+    if (create.language == "plpgsql") compile(step, create);
+    check_sql_body(step, create, function);
+    step.session().path = outer;
+}
+
 } // namespace
 
 void apply(Step& step, const CreateFunction& create) {
@@ -346,7 +375,8 @@ void apply(Step& step, const CreateFunction& create) {
     } else {
         step.target(step.create(function, create.function.name.span));
     }
-    if (!step.refused()) check_sql_body(step, create, function);
+    if (!step.refused() && step.session().checks_function_bodies())
+        check_body(step, create, function);
 }
 
 void apply(Step& step, const AlterFunction& alter) {

@@ -18,25 +18,33 @@ namespace {
 namespace pl = plpgsql;
 using catalog::Lookup;
 
+/// A body as it was read.
+struct Body {
+    std::string_view what; ///< For doubts.
+    const pl::Block* block = nullptr;
+    const std::optional<StatementFault>& fault;
+    std::uint32_t fault_reached = 0;
+};
+
 /// One walk through a block in the order of its text.
 class Compiler {
 public:
-    Compiler(Step& step, const Do& block) : step_(step), do_(block) {}
+    Compiler(Step& step, const Body& body) : step_(step), body_(body) {}
 
     void run() {
-        if (do_.block != nullptr) walk(*do_.block);
-        if (!do_.body_fault || step_.refused()) return;
+        if (body_.block != nullptr) walk(*body_.block);
+        if (!body_.fault || step_.refused()) return;
         if (step_.database().postgres <= grammar_postgres) {
-            step_.refuse(do_.body_fault->sqlstate, do_.body_fault->message, do_.body_fault->span);
+            step_.refuse(body_.fault->sqlstate, body_.fault->message, body_.fault->span);
         } else {
-            step_.doubt(do_.body_fault->message);
+            step_.doubt(body_.fault->message);
         }
     }
 
 private:
     /// What stands at `place` is looked up, unless something was refused before.
     [[nodiscard]] bool reaches(Span place) const {
-        return !step_.refused() && (!do_.body_fault || place.begin < do_.fault_reached);
+        return !step_.refused() && (!body_.fault || place.begin < body_.fault_reached);
     }
 
     // ---- statements
@@ -135,7 +143,7 @@ private:
                 variable.span);
     }
 
-    void doubt(const std::string& why) { step_.doubt(fmt::format("a DO block: {}", why)); }
+    void doubt(const std::string& why) { step_.doubt(fmt::format("{}: {}", body_.what, why)); }
 
     static std::string qualified(const Identifier& schema, const Identifier& name) {
         return schema.empty() ? name.text : fmt::format("{}.{}", schema.text, name.text);
@@ -222,13 +230,25 @@ private:
     }
 
     Step& step_;
-    const Do& do_;
+    const Body& body_;
 };
 
 } // namespace
 
 void compile(Step& step, const Do& block) {
-    Compiler(step, block).run();
+    const Body body{.what = "a DO block",
+                    .block = block.block.get(),
+                    .fault = block.body_fault,
+                    .fault_reached = block.fault_reached};
+    Compiler(step, body).run();
+}
+
+void compile(Step& step, const CreateFunction& function) {
+    const Body body{.what = "a function's body",
+                    .block = function.block.get(),
+                    .fault = function.body_fault,
+                    .fault_reached = function.fault_reached};
+    Compiler(step, body).run();
 }
 
 } // namespace ordain::replay

@@ -20,6 +20,15 @@ Do parse_block(const std::string& sql) {
     return std::get<Do>(std::move(script.statements.front().actions.front().payload));
 }
 
+CreateFunction parse_function(const std::string& sql) {
+    const SourceFile file({}, sql, Client::driver);
+    ParsedScript script =
+        parse_script(file, {.begin = 0, .end = static_cast<std::uint32_t>(sql.size())});
+    EXPECT_EQ(script.statements.size(), 1U) << sql;
+    EXPECT_FALSE(script.statements.front().fault) << sql;
+    return std::get<CreateFunction>(std::move(script.statements.front().actions.front().payload));
+}
+
 /// « and » are around the place that the server points at.
 struct FaultCase {
     std::string marked;
@@ -62,6 +71,43 @@ TEST(PlpgsqlBody, FaultsSayWhatTheServerSaysWhereItSaysIt) {
         EXPECT_EQ(block.body_fault->span.size(), end - begin);
         EXPECT_TRUE(block.partly_read || expected.message.find("UNION") != std::string::npos);
     }
+}
+
+const std::vector<FaultCase> function_fault_cases{
+    {.marked = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN «b» := 1; END $$",
+     .message = "\"b\" is not a known variable"},
+    {.marked = "CREATE FUNCTION f() RETURNS void AS $$ BEGIN RETURN «1»; END $$ LANGUAGE plpgsql",
+     .message = "RETURN cannot have a parameter in function returning void"},
+    {.marked = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1 EN«»'",
+     .message = "syntax error at end of input"},
+    {.marked = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS «'BEGIN RETURN ''1'' END'»",
+     .message = "syntax error at end of input"},
+};
+
+TEST(PlpgsqlBody, FaultsOfFunctionsHavePlacesInTheFile) {
+    for (const FaultCase& expected : function_fault_cases) {
+        SCOPED_TRACE(expected.marked);
+        constexpr std::string_view open = "«";
+        std::string sql = expected.marked;
+        const std::size_t begin = sql.find(open);
+        sql.erase(begin, open.size());
+        const std::size_t end = sql.find("»");
+        sql.erase(end, open.size());
+        const CreateFunction function = parse_function(sql);
+        ASSERT_TRUE(function.body_fault);
+        EXPECT_EQ(function.body_fault->message, expected.message);
+        EXPECT_EQ(function.body_fault->span.begin, begin);
+        EXPECT_EQ(function.body_fault->span.size(), end - begin);
+    }
+}
+
+TEST(PlpgsqlBody, FunctionsAreReadBehindHiddenTargets) {
+    const CreateFunction function =
+        parse_function("CREATE FUNCTION f(a int) RETURNS int LANGUAGE plpgsql AS $$ DECLARE a int; "
+                       "BEGIN f.a := 1; $1 := 2; RETURN a; END $$");
+    EXPECT_FALSE(function.body_fault);
+    ASSERT_NE(function.block, nullptr);
+    EXPECT_EQ(function.block->body.size(), 3U);
 }
 
 TEST(PlpgsqlBody, RefusedSqlDoesNotEndTheReading) {
