@@ -200,7 +200,9 @@ private:
 };
 
 bool names_the_program(std::string_view text) {
-    return !std::ranges::search(text, program, {}, text::lower, text::lower).empty();
+    const auto same = [](char left, char right) { return text::lower(left) == right; };
+    return std::search(text.begin(), text.end(), program.begin(), program.end(), same) !=
+           text.end();
 }
 
 } // namespace

@@ -201,7 +201,7 @@ public:
                             rule->id,
                             allowance.reason == Reason::missing
                                 ? "gives no reason"
-                                : "has \"<reason>\" in the place of its reason"))
+                                : R"(has "<reason>" in the place of its reason)"))
                 .instead = as_it_should_be(rule->id, allowance.whole_file);
         }
     }
