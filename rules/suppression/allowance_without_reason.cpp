@@ -10,7 +10,8 @@ constinit const Rule allowance_without_reason{
     .summary = "A comment allows a finding and does not say why.",
     .why = R"(An allowance is a decision that others rely on: the reviewer of the migration, and
 whoever copies it next year. Without the reason nobody can tell whether it still holds. The finding
-is hidden all the same, so that one cause is reported once.)",
+is hidden all the same, so that one cause is reported once. `<reason>`, as the line is offered to be
+filled in, is no reason.)",
     .fix = R"(Put the reason after a colon: `-- ordain:allow drop-column: nobody reads it since
 release 41`.)",
     .bad = R"(-- ordain:allow drop-column

@@ -3,10 +3,12 @@
 #include "config/suggestion.hpp"
 #include "layout/layout.hpp"
 #include "parse/parser.hpp"
+#include "text/letter_case.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -70,7 +72,8 @@ Result<RuleSetting> parse_rule_setting(const std::string& text) {
     const std::string value = text.substr(equals + 1);
     if (find_rule(setting.rule) == nullptr) {
         return failure(fmt::format("there is no rule \"{}\"{} (`ordain rules` lists them)",
-                                   setting.rule, suggestion(setting.rule, rule_ids())));
+                                   setting.rule,
+                                   suggestion(text::lower_case(setting.rule), rule_ids())));
     }
     setting.severity = parse_severity(value);
     if (!setting.severity && value != "off") {
@@ -84,13 +87,32 @@ std::string check_rule_setting(const std::string& text) {
     return setting ? std::string() : setting.error().message;
 }
 
-// CLI11 would print the values that its validators allow behind those that we name.
+/// "a, b or c".
+std::string alternatives(const std::vector<std::string>& words) {
+    const std::vector<std::string> all_but_last(words.begin(), words.end() - 1);
+    return fmt::format("{} or {}", fmt::join(all_but_last, ", "), words.back());
+}
+
+// CLI11 would print what a validator allows behind what type_name() says: hence no description.
 CLI::Validator one_of(std::vector<std::string> words) {
-    return CLI::IsMember(std::move(words)).description("");
+    return {[words = std::move(words)](const std::string& text) {
+                if (std::ranges::find(words, text) != words.end()) return std::string();
+                return fmt::format("\"{}\" should be {}", text, alternatives(words));
+            },
+            ""};
 }
 
 CLI::Validator between(std::uint32_t least, std::uint32_t most) {
-    return CLI::Range(least, most).description("");
+    return {[least, most](const std::string& text) {
+                std::uint32_t number = 0;
+                const char* end = text.data() + text.size();
+                const auto [stop, error] = std::from_chars(text.data(), end, number);
+                const bool read = error == std::errc() && stop == end;
+                if (read && number >= least && number <= most) return std::string();
+                return fmt::format("\"{}\" should be a whole number from {} to {}", text, least,
+                                   most);
+            },
+            ""};
 }
 
 /// A command line in the making: what CLI11 writes to, before it is turned into Arguments.
@@ -110,16 +132,20 @@ public:
 
     std::variant<Arguments, Answered> parse(std::vector<std::string> words) {
         if (is_bare(words)) words.insert(words.begin(), "check");
-        // CLI11 takes the words from the end.
-        std::ranges::reverse(words);
+        // CLI11 takes the words from the end, and takes them away.
+        std::vector<std::string> left(words.rbegin(), words.rend());
         try {
-            app_.parse(words);
+            app_.parse(left);
         } catch (const CLI::CallForVersion& call) {
             return answered(std::string(call.what()) + "\n");
         } catch (const CLI::CallForHelp&) {
             return answered(app_.help());
         } catch (const CLI::ExtrasError&) {
             return refused(extras_message());
+        } catch (const CLI::ArgumentMismatch& error) {
+            return refused(mismatch_message(error.what(), words));
+        } catch (const CLI::RequiredError&) {
+            return refused("explain needs the name of a rule; `ordain rules` lists them");
         } catch (const CLI::ParseError& error) {
             return refused(error.what());
         }
@@ -144,10 +170,7 @@ private:
             app_.add_subcommand("check", "Judge migrations and report what is wrong with them");
         check_->add_option("PATH", paths_, "A folder, files, or - for standard input (default: .)")
             ->type_name("");
-        check_
-            ->add_option("--stdin-filename", stdin_filename_,
-                         "The file that standard input stands for; its folder is the history")
-            ->type_name("NAME");
+        add_stdin_filename(*check_);
         check_->add_option("--fail-on", fail_on_, "Exit with status 1 from this severity on")
             ->check(one_of({"error", "warning", "note"}))
             ->type_name("error|warning|note")
@@ -162,9 +185,10 @@ private:
 
     void add_inspect() {
         inspect_ = app_.add_subcommand("inspect", "Show what each migration does, needs and locks");
-        inspect_->add_option("PATH", paths_, "A folder or a file (default: .)")
-            ->expected(0, 1)
+        inspect_
+            ->add_option("PATH", paths_, "A folder, a file, or - for standard input (default: .)")
             ->type_name("");
+        add_stdin_filename(*inspect_);
         inspect_->footer("");
         add_replay_options(*inspect_);
         add_output_options(*inspect_);
@@ -178,11 +202,18 @@ private:
 
     void add_explain() {
         explain_ = app_.add_subcommand("explain", "Explain a rule: why, and what to write instead");
-        explain_->add_option("RULE", rule_, "The rule's name, as in brackets of a finding")
+        explain_->add_option("RULE", rule_, "What stands in the brackets of a finding")
             ->required()
             ->type_name("");
         explain_->footer("");
         add_color_option(*explain_);
+    }
+
+    void add_stdin_filename(CLI::App& command) {
+        command
+            .add_option("--stdin-filename", stdin_filename_,
+                        "The file that standard input stands for; its folder is the history")
+            ->type_name("NAME");
     }
 
     void add_replay_options(CLI::App& command) {
@@ -229,15 +260,37 @@ private:
         return {.stream = Answered::Stream::output, .text = std::move(text)};
     }
 
+    /// A message that says itself which command helps needs no second one.
     static Answered refused(std::string_view message) {
+        constexpr std::string_view hint = " (`ordain --help` shows how it is used)";
+        const bool helps = message.find("`ordain ") != std::string_view::npos;
         return {.stream = Answered::Stream::error,
-                .text = fmt::format("{} (`ordain --help` shows how it is used)", message)};
+                .text = fmt::format("{}{}", message, helps ? "" : hint)};
+    }
+
+    /// About an option without its value, or with several.
+    std::string mismatch_message(std::string_view error, const std::vector<std::string>& words) {
+        const std::string name(error.substr(0, error.find(':')));
+        const auto count = std::ranges::count_if(words, [&](const std::string& word) {
+            return word == name || word.starts_with(name + "=");
+        });
+        if (count > 1) return fmt::format("{} is given {} times; once is enough", name, count);
+        const std::vector<CLI::App*> chosen = app_.get_subcommands();
+        const CLI::Option* option =
+            chosen.empty() ? nullptr : chosen.front()->get_option_no_throw(name);
+        if (option == nullptr) return std::string(error);
+        return fmt::format("{0} needs a value: {0} {1}", name, option->get_type_name());
     }
 
     /// About the first word that nobody wanted.
     std::string extras_message() {
         const std::string word = app_.remaining(true).front();
         const std::vector<CLI::App*> chosen = app_.get_subcommands();
+        const std::string_view general = general_option(word);
+        if (!general.empty()) {
+            return fmt::format("\"{}\" is no {}; did you mean `ordain {}`?", word,
+                               word.starts_with('-') ? "option here" : "command", general);
+        }
         if (word.starts_with('-')) {
             const std::vector<std::string> names = option_names(chosen);
             const std::vector<std::string_view> views(names.begin(), names.end());
@@ -250,6 +303,14 @@ private:
             return fmt::format("\"{0}\" is no command; to judge it: ordain check {0}", word);
         }
         return fmt::format("there is no command \"{}\"{}", word, suggestion(word, command_names));
+    }
+
+    /// The option of the program itself that other programs have under this name.
+    static std::string_view general_option(std::string_view word) {
+        if (word == "help") return "--help";
+        constexpr std::array<std::string_view, 5> names{"-V", "-v", "-version", "--version",
+                                                        "version"};
+        return std::ranges::find(names, word) == names.end() ? "" : "--version";
     }
 
     [[nodiscard]] static std::vector<std::string>
@@ -273,14 +334,31 @@ private:
         result.color = color_choice();
         result.fail_on = parse_severity(fail_on_).value_or(Severity::error);
         result.settings = settings();
-        const bool reads_input = std::ranges::find(result.paths, "-") != result.paths.end();
-        if (reads_input && result.paths.size() > 1) {
-            return refused("\"-\" (standard input) cannot be mixed with other paths");
-        }
-        if (stdin_filename_ && !reads_input) {
-            return refused("--stdin-filename needs \"-\" (standard input) as the path");
-        }
+        const std::string_view fault = fault_of(result);
+        if (!fault.empty()) return refused(fault);
         return result;
+    }
+
+    /// What is wrong with options that are right one by one; empty when nothing is.
+    static std::string_view fault_of(const Arguments& arguments) {
+        const std::vector<std::string>& paths = arguments.paths;
+        if (std::ranges::find(paths, "") != paths.end()) {
+            return "a path is empty; name a folder or a file, or nothing for the current folder";
+        }
+        const bool reads_input = std::ranges::find(paths, "-") != paths.end();
+        if (reads_input && paths.size() > 1) {
+            return "\"-\" (standard input) cannot be mixed with other paths";
+        }
+        if (arguments.command == Command::inspect && paths.size() > 1) {
+            return "inspect shows one folder or one file; name only one path";
+        }
+        if (arguments.stdin_filename && !reads_input) {
+            return "--stdin-filename needs \"-\" (standard input) as the path";
+        }
+        if (arguments.stdin_filename && arguments.stdin_filename->empty()) {
+            return "--stdin-filename is empty; name the file that standard input stands for";
+        }
+        return {};
     }
 
     [[nodiscard]] Command command() const {

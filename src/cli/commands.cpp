@@ -10,6 +10,7 @@
 #include "report/inspect_json.hpp"
 #include "report/inspect_text.hpp"
 #include "report/rule_sheet.hpp"
+#include "text/letter_case.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -94,11 +95,14 @@ Result<CommandResult> explain(const Arguments& arguments) {
     if (rule != nullptr) {
         return CommandResult{.output = report::rule_sheet(*rule, color_of(arguments.color))};
     }
+    if (arguments.rule == report::layout_rule) {
+        return CommandResult{.output = report::layout_sheet(color_of(arguments.color))};
+    }
     std::vector<std::string_view> ids;
     for (const Rule* known : all_rules())
         ids.push_back(known->id);
     return failure(fmt::format("there is no rule \"{}\"{} (`ordain rules` lists them)",
-                               arguments.rule, suggestion(arguments.rule, ids)));
+                               arguments.rule, suggestion(text::lower_case(arguments.rule), ids)));
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
 #include <system_error>
 #include <unistd.h>
 
@@ -45,26 +46,36 @@ Result<Selection> read_piped(const Arguments& arguments, SourceSet& sources) {
     return layout::plan_of_text(std::move(*text), name, sources, options_of(arguments));
 }
 
-/// Adds the plans of all migration folders at or below a folder.
+bool has_root(const std::vector<Selection>& plans, const std::string& root) {
+    return std::ranges::any_of(
+        plans, [&](const Selection& selection) { return selection.plan.root == root; });
+}
+
+/// A folder however its path is spelt.
+fs::path real_path(const fs::path& folder) {
+    std::error_code error;
+    fs::path path = fs::canonical(folder, error);
+    return error ? folder : path;
+}
+
+/// Adds the plans of all migration folders at or below a folder, less those that are there.
 Result<void> read_folder(const fs::path& folder,
                          const Arguments& arguments,
                          SourceSet& sources,
+                         std::set<fs::path>& seen,
                          std::vector<Selection>& plans) {
     std::vector<fs::path> folders;
     if (!arguments.settings.layout) folders = layout::find_migration_folders(folder);
     // Reading the folder itself says what is wrong with it.
     if (folders.empty()) folders.push_back(folder);
     for (const fs::path& found : folders) {
+        if (!seen.insert(real_path(found)).second) continue;
         Result<Plan> plan = layout::read_plan(found, sources, options_of(arguments));
         if (!plan) return failure(plan.error().message);
-        plans.push_back({.plan = std::move(*plan), .selected = {}});
+        if (has_root(plans, plan->root)) continue;
+        plans.push_back({.plan = std::move(*plan), .selected = {}, .stray = {}});
     }
     return {};
-}
-
-bool has_root(const std::vector<Selection>& plans, const std::string& root) {
-    return std::ranges::any_of(
-        plans, [&](const Selection& selection) { return selection.plan.root == root; });
 }
 
 bool is_folder(const fs::path& path) {
@@ -84,11 +95,21 @@ bool concerns(const std::string& path,
     return is_of(migration.up) || (migration.down && is_of(*migration.down));
 }
 
+/// A plan of which something can be shown; else a failure that says why nothing can.
+Result<Selection> with_migrations(Result<Selection> selection) {
+    if (!selection || !selection->plan.migrations.empty() || selection->plan.notes.empty()) {
+        return selection;
+    }
+    const LayoutNote& note = selection->plan.notes.front();
+    return failure(fmt::format("{}: {}", note.path, note.message));
+}
+
 /// Who asks about some files wants to hear of them, and of what stops the runner altogether.
 void keep_notes_about_selected(Selection& selection, const SourceSet& sources) {
     if (selection.selected.empty()) return;
     Plan& plan = selection.plan;
     std::erase_if(plan.notes, [&](const LayoutNote& note) {
+        if (std::ranges::find(selection.stray, note.path) != selection.stray.end()) return false;
         if (note.path == plan.root) return note.severity != LayoutNote::Severity::error;
         return std::ranges::none_of(selection.selected, [&](std::size_t index) {
             return concerns(note.path, plan, plan.migrations[index], sources);
@@ -108,12 +129,13 @@ Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet
         return plans;
     }
     std::vector<fs::path> files;
+    std::set<fs::path> seen;
     for (const std::string& path : arguments.paths) {
         if (!is_folder(path)) {
             files.emplace_back(path);
             continue;
         }
-        const Result<void> read = read_folder(path, arguments, sources, plans);
+        const Result<void> read = read_folder(path, arguments, sources, seen, plans);
         if (!read) return failure(read.error().message);
     }
     if (files.empty()) return plans;
@@ -131,16 +153,16 @@ Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet
 
 Result<Selection> read_input(const Arguments& arguments, SourceSet& sources) {
     const fs::path path = arguments.paths.front();
-    if (path == "-") return read_piped(arguments, sources);
+    if (path == "-") return with_migrations(read_piped(arguments, sources));
     if (is_folder(path)) {
         Result<Plan> plan = layout::read_plan(path, sources, options_of(arguments));
         if (!plan) return failure(plan.error().message);
-        return Selection{.plan = std::move(*plan), .selected = {}};
+        return Selection{.plan = std::move(*plan), .selected = {}, .stray = {}};
     }
     Result<std::vector<Selection>> selections =
         layout::plan_of_files({path}, sources, options_of(arguments));
     if (!selections) return failure(selections.error().message);
-    return std::move(selections->front());
+    return with_migrations(std::move(selections->front()));
 }
 
 } // namespace ordain::cli

@@ -60,6 +60,9 @@ void add_folder(Draft& draft, const FileTree& tree, const fs::path& path, const 
         draft.notes.push_back(note_on(Severity::error, path,
                                       "Diesel stops at this folder: it is not empty and has no "
                                       "up.sql"));
+        if (has_file(*entries, "down.sql")) {
+            draft.orphans.push_back({.script = path / "down.sql", .note = draft.notes.back()});
+        }
         return;
     }
     if (!has_file(*entries, "up.sql")) {

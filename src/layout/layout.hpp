@@ -29,6 +29,9 @@ struct LayoutOptions {
 struct Selection {
     Plan plan;
     std::vector<std::size_t> selected;
+    /// Paths of the notes about scripts that were asked for and belong to no migration. When
+    /// nothing else was asked for, the plan is empty but for these notes.
+    std::vector<std::string> stray;
 };
 
 /// The layouts that can be read, in alphabetical order.

@@ -69,16 +69,15 @@ NumberedFile make_file(NumberedName name, const fs::path& path, const std::strin
     return {.name = std::move(name), .step = std::move(step)};
 }
 
-void pair_down_files(Pairing& pairing,
-                     std::vector<NumberedFile> downs,
-                     std::vector<LayoutNote>& notes) {
+void pair_down_files(Pairing& pairing, std::vector<NumberedFile> downs, Draft& draft) {
     for (NumberedFile& down : downs) {
         const fs::path& path = down.step.up;
         if (pairing.add_down(down.name.base, path)) continue;
         if (!down.name.named && pairing.add_unnamed_down(down.name.digits, path)) continue;
         if (down.name.suffix_after_dot) {
-            notes.push_back(
+            draft.notes.push_back(
                 note_on(Severity::warning, path, "left out: a down script without its up script"));
+            draft.orphans.push_back({.script = path, .note = draft.notes.back()});
         } else {
             pairing.add_up(std::move(down));
         }
@@ -139,7 +138,7 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
         if (!ends_with_any_case(entry.name, ".sql")) continue;
         add_entry(pairing, downs, draft.notes, folder / entry.name, entry);
     }
-    pair_down_files(pairing, std::move(downs), draft.notes);
+    pair_down_files(pairing, std::move(downs), draft);
     for (const Entry& entry : *entries) {
         if (entry.kind != EntryKind::folder || !is_name_of_down_folder(entry.name)) continue;
         pair_down_folder(pairing, tree, folder / entry.name);

@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace ordain::layout {
@@ -69,6 +70,7 @@ struct Home {
     Result<Choice> choice = Choice();
     bool weak = false; ///< No history worth the name: a single numbered file.
     std::map<std::string, std::size_t> members; ///< Scripts to places in the plan.
+    std::map<std::string, LayoutNote> orphans;  ///< Down scripts of no migration.
 };
 
 /// Sorts files by the history that they belong to, then reads each history once.
@@ -86,9 +88,14 @@ public:
                 if (!looks_like_migration(tree_, file)) continue;
                 return home.choice.error();
             }
+            const auto orphan = home.orphans.find(key_of(file));
+            if (orphan != home.orphans.end()) {
+                request_for(folder).orphans.push_back(orphan->second);
+                return std::nullopt;
+            }
             const auto member = home.members.find(key_of(file));
             if (member == home.members.end() || home.weak) continue;
-            ask_for(folder, member->second);
+            request_for(folder).places.insert(member->second);
             return std::nullopt;
         }
         return add_alone(file);
@@ -103,19 +110,24 @@ public:
                 return unsupported(tree_, file, candidate);
             }
         }
-        requests_.push_back({.path = file, .lone = true, .places = {}});
+        requests_.push_back({.path = file, .lone = true, .places = {}, .orphans = {}});
         return std::nullopt;
     }
 
     [[nodiscard]] Result<std::vector<Selection>> read(SourceSet& sources) {
         std::vector<Selection> selections;
         for (const Request& request : requests_) {
+            if (!request.lone && request.places.empty()) {
+                selections.push_back(notes_alone(request));
+                continue;
+            }
             Result<Reading> reading =
                 request.lone
                     ? read_alone(request.path, sources)
                     : read_folder(tree_, request.path, *home_at(request.path).choice, sources);
             if (!reading) return tl::unexpected(reading.error());
-            Selection selection{.plan = std::move(reading->plan), .selected = {}};
+            Selection selection{
+                .plan = std::move(reading->plan), .selected = {}, .stray = stray_in(request)};
             selection.selected.assign(request.places.begin(), request.places.end());
             if (request.lone) selection.selected = {0};
             selections.push_back(std::move(selection));
@@ -128,6 +140,7 @@ private:
         fs::path path; ///< A folder, or the file when it is a plan of its own.
         bool lone = false;
         std::set<std::size_t> places;
+        std::vector<LayoutNote> orphans;
     };
 
     const Home& home_at(const fs::path& folder) {
@@ -151,19 +164,44 @@ private:
             home.members.emplace(key_of(step.up), place);
             if (step.down) home.members.emplace(key_of(*step.down), place);
         }
+        for (const Orphan& orphan : draft->orphans)
+            home.orphans.emplace(key_of(orphan.script), orphan.note);
         return home;
     }
 
-    void ask_for(const fs::path& folder, std::size_t place) {
+    Request& request_for(const fs::path& folder) {
         const auto same = [&](const Request& each) {
             return !each.lone && key_of(each.path) == key_of(folder);
         };
         auto found = std::ranges::find_if(requests_, same);
         if (found == requests_.end()) {
-            requests_.push_back({.path = folder, .lone = false, .places = {}});
+            requests_.push_back({.path = folder, .lone = false, .places = {}, .orphans = {}});
             found = std::prev(requests_.end());
         }
-        found->places.insert(place);
+        return *found;
+    }
+
+    static std::vector<std::string> stray_in(const Request& request) {
+        std::vector<std::string> paths;
+        for (const LayoutNote& note : request.orphans)
+            paths.push_back(note.path);
+        return paths;
+    }
+
+    /// Scripts that no migration has cannot be judged: there is only what the folder says of them.
+    [[nodiscard]] Selection notes_alone(const Request& request) {
+        const Home& home = home_at(request.path);
+        const Tool& tool = *home.choice->tool;
+        return {.plan = {.layout = std::string(tool.name),
+                         .root = shown(request.path),
+                         .evidence = home.choice->evidence,
+                         .sent_whole = tool.sent_whole,
+                         .wraps_in_transaction = tool.wraps_in_transaction,
+                         .tracking_tables = {},
+                         .migrations = {},
+                         .notes = request.orphans},
+                .selected = {},
+                .stray = stray_in(request)};
     }
 
     [[nodiscard]] Result<Reading> read_alone(const fs::path& file, SourceSet& sources) const {
@@ -192,6 +230,11 @@ private:
     std::vector<Request> requests_;
 };
 
+bool is_link(const fs::path& path) {
+    std::error_code error;
+    return fs::is_symlink(fs::symlink_status(path, error));
+}
+
 std::optional<Failure> unusable(const FileTree& tree, const fs::path& file) {
     switch (tree.kind(file)) {
     case EntryKind::file: break;
@@ -203,9 +246,9 @@ std::optional<Failure> unusable(const FileTree& tree, const fs::path& file) {
                                               "input",
                                               shown(file))};
     case EntryKind::unreadable:
-        return Failure{.message = fmt::format("{} does not exist; name an .sql file or a folder of "
-                                              "migrations",
-                                              shown(file))};
+        return Failure{.message = fmt::format(
+                           "{} {}; name an .sql file or a folder of migrations", shown(file),
+                           is_link(file) ? "is a link that leads nowhere" : "does not exist")};
     }
     if (ends_with_any_case(file.native(), ".sql")) return std::nullopt;
     return Failure{.message = fmt::format("{} is not an .sql file", shown(file))};
@@ -230,6 +273,11 @@ Result<Selection> plan_of_text(std::string bytes,
                                SourceSet& sources,
                                const LayoutOptions& options) {
     const fs::path file = filename.empty() ? "<stdin>" : filename;
+    if (FileTree().kind(file) == EntryKind::folder || filename.ends_with('/')) {
+        return failure(fmt::format("{} is a folder; name the file that the text stands for, which "
+                                   "need not exist",
+                                   shown(file)));
+    }
     Selector selector(FileTree(file, std::move(bytes)), options);
     const bool is_script = ends_with_any_case(filename, ".sql");
     std::optional<Failure> failed = is_script ? selector.add(file) : selector.add_alone(file);

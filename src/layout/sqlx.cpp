@@ -108,7 +108,7 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
         }
     }
     std::ranges::stable_sort(files.ups, {}, &VersionedFile::version);
-    Draft draft{.steps = {}, .notes = std::move(files.notes)};
+    Draft draft{.steps = {}, .notes = std::move(files.notes), .orphans = {}};
     for (VersionedFile& file : files.ups) {
         const auto down = files.downs.find(file.version);
         if (down != files.downs.end()) file.step.down = down->second;
@@ -118,6 +118,7 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
         files.downs.erase(file.version);
     for (const auto& [version, path] : files.downs) {
         draft.notes.push_back(note_on(Severity::warning, path, "a down file without its up file"));
+        draft.orphans.push_back({.script = path, .note = draft.notes.back()});
     }
     std::ranges::move(order_notes(draft.steps, folder, "sqlx orders by number"),
                       std::back_inserter(draft.notes));

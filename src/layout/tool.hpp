@@ -23,10 +23,17 @@ struct Step {
     Wrapping wrapping = Wrapping::explicit_block; ///< Unless the script's text says otherwise.
 };
 
+/// A down script that undoes nothing, because its up script is missing.
+struct Orphan {
+    std::filesystem::path script;
+    LayoutNote note; ///< The one of the Draft that says so.
+};
+
 /// What a tool makes of a folder before any script is read.
 struct Draft {
     std::vector<Step> steps; ///< In the order in which the tool applies them.
     std::vector<LayoutNote> notes;
+    std::vector<Orphan> orphans;
 };
 
 enum class Direction { up, down };

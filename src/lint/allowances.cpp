@@ -1,5 +1,6 @@
 #include "lint/allowances.hpp"
 
+#include "text/letter_case.hpp"
 #include "text/scanner.hpp"
 
 #include <algorithm>
@@ -8,8 +9,12 @@
 namespace ordain::lint {
 namespace {
 
-constexpr std::string_view directive = "ordain:allow";
-constexpr std::string_view file_suffix = "-file";
+constexpr std::string_view program = "ordain";
+constexpr std::string_view allow = "allow";
+constexpr std::string_view allow_file = "allow-file";
+constexpr std::string_view placeholder = "<reason>";
+/// The comment's own marks, and the stars with which block comments are drawn.
+constexpr std::string_view marks = "-/* \t\r";
 constexpr std::string_view blanks = " \t\r\n\f\v";
 
 bool is_blank(char character) {
@@ -22,6 +27,10 @@ bool is_word(char character) {
            (character >= '0' && character <= '9') || character == '-' || character == '_';
 }
 
+bool equal_but_for_case(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, {}, text::lower, text::lower);
+}
+
 /// Reads a comment from left to right.
 class Reader {
 public:
@@ -31,8 +40,13 @@ public:
     [[nodiscard]] char peek() const { return at_end() ? '\0' : text_[position_]; }
     [[nodiscard]] std::string_view rest() const { return text_.substr(position_); }
 
-    bool accept(std::string_view expected) {
-        if (!rest().starts_with(expected)) return false;
+    bool accept(char expected) {
+        if (at_end() || peek() != expected) return false;
+        ++position_;
+        return true;
+    }
+    bool accept_in_any_case(std::string_view expected) {
+        if (!equal_but_for_case(rest().substr(0, expected.size()), expected)) return false;
         position_ += expected.size();
         return true;
     }
@@ -44,12 +58,22 @@ public:
         while (!at_end() && characters.find(peek()) != std::string_view::npos)
             ++position_;
     }
-    Span word() {
+    std::string_view word() {
         const std::size_t from = position_;
         while (!at_end() && is_word(peek()))
             ++position_;
-        return {.begin = begin_ + static_cast<std::uint32_t>(from),
-                .end = begin_ + static_cast<std::uint32_t>(position_)};
+        return text_.substr(from, position_ - from);
+    }
+    [[nodiscard]] std::size_t position() const { return position_; }
+    /// What was read since a position.
+    [[nodiscard]] std::string_view since(std::size_t begin) const {
+        return text_.substr(begin, position_ - begin);
+    }
+    /// Where in the file a part of the text stands.
+    [[nodiscard]] Span place_of(std::string_view part) const {
+        const auto from = static_cast<std::uint32_t>(part.data() - text_.data());
+        return {.begin = begin_ + from,
+                .end = begin_ + from + static_cast<std::uint32_t>(part.size())};
     }
 
 private:
@@ -58,28 +82,44 @@ private:
     std::size_t position_ = 0;
 };
 
-/// What one line of a comment allows.
+/// What one line of a comment says to Ordain.
 struct Directive {
-    std::vector<Span> rules;
-    bool reasoned = false;
+    std::string_view written; ///< Up to the word behind the colon; empty when it says nothing.
+    bool exact = false;       ///< As it must be written to count.
+    bool misspelt = false;    ///< It would count but for its case and blanks.
     bool whole_file = false;
+    std::vector<std::string_view> rules;
+    Reason reason = Reason::missing;
 };
+
+Reason reason_in(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(marks);
+    if (begin == std::string_view::npos) return Reason::missing;
+    text = text.substr(begin, text.find_last_not_of(marks) - begin + 1);
+    return equal_but_for_case(text, placeholder) ? Reason::placeholder : Reason::given;
+}
 
 Directive read_directive(Reader line) {
     Directive read;
-    // The comment's own marks, and the stars with which block comments are drawn.
-    line.skip("-/* \t\r");
-    if (!line.accept(directive)) return {};
-    read.whole_file = line.accept(file_suffix);
-    if (is_word(line.peek())) return {};
+    line.skip(marks);
+    const std::size_t begin = line.position();
+    if (!line.accept_in_any_case(program)) return {};
+    line.skip_blanks();
+    if (!line.accept(':')) return {};
+    const std::string_view up_to_colon = line.since(begin);
+    line.skip_blanks();
+    const std::string_view word = line.word();
+    read.written = word.empty() ? up_to_colon : line.since(begin);
+    read.whole_file = equal_but_for_case(word, allow_file);
+    read.misspelt = read.whole_file || equal_but_for_case(word, allow);
+    read.exact = read.misspelt && (read.written == "ordain:allow" || //
+                                   read.written == "ordain:allow-file");
     do {
         line.skip_blanks();
         read.rules.push_back(line.word());
         line.skip_blanks();
-    } while (line.accept(","));
-    if (!line.accept(":")) return read;
-    line.skip("-*/ \t\r");
-    read.reasoned = !line.at_end();
+    } while (line.accept(','));
+    if (line.accept(':')) read.reason = reason_in(line.rest());
     return read;
 }
 
@@ -100,35 +140,76 @@ Span covered_statement(const SourceFile& file, const text::Scan& scan, Span comm
     return follows ? next->span : Span{};
 }
 
-} // namespace
+/// Collects the directives of a script.
+class Collector {
+public:
+    Collector(const SourceFile& file, const Script& script, std::uint32_t migration)
+        : file_(file),
+          script_(script),
+          migration_(migration),
+          scan_(text::scan(file, script.section)) {}
 
-std::vector<Allowance>
-read_allowances(const SourceFile& file, const Script& script, std::uint32_t migration) {
-    std::vector<Allowance> allowances;
-    if (file.text(script.section).find(directive) == std::string_view::npos) return allowances;
-    const text::Scan scan = text::scan(file, script.section);
-    for (const text::Comment& comment : scan.comments) {
-        std::string_view text = file.text(comment.span);
-        std::uint32_t begin = comment.span.begin;
-        while (!text.empty()) {
-            const std::size_t length = std::min(text.find_first_of("\r\n"), text.size() - 1) + 1;
-            const Directive read = read_directive(Reader(text.substr(0, length), begin));
-            for (const Span rule : read.rules) {
-                allowances.push_back({
-                    .rule = std::string(file.text(rule)),
-                    .where = {.file = script.file, .span = rule.empty() ? comment.span : rule},
-                    .reasoned = read.reasoned,
-                    .whole_file = read.whole_file,
-                    .covers =
-                        read.whole_file ? Span{} : covered_statement(file, scan, comment.span),
-                    .migration = migration,
-                });
+    Directives collect() {
+        for (const text::Comment& comment : scan_.comments) {
+            std::string_view text = file_.text(comment.span);
+            std::uint32_t begin = comment.span.begin;
+            while (!text.empty()) {
+                const std::size_t length =
+                    std::min(text.find_first_of("\r\n"), text.size() - 1) + 1;
+                add(Reader(text.substr(0, length), begin), comment.span);
+                text.remove_prefix(length);
+                begin += static_cast<std::uint32_t>(length);
             }
-            text.remove_prefix(length);
-            begin += static_cast<std::uint32_t>(length);
+        }
+        return std::move(found_);
+    }
+
+private:
+    void add(const Reader& line, Span comment) {
+        const Directive read = read_directive(line);
+        if (read.exact) return add_allowances(line, comment, read);
+        if (read.written.empty()) return;
+        found_.near_misses.push_back(
+            {.written = std::string(read.written),
+             .rules = {read.rules.begin(), read.rules.end()},
+             .misspelt = read.misspelt,
+             .whole_file = read.whole_file,
+             .where = {.file = script_.file, .span = line.place_of(read.written)},
+             .migration = migration_});
+    }
+
+    void add_allowances(const Reader& line, Span comment, const Directive& read) {
+        for (const std::string_view rule : read.rules) {
+            found_.allowances.push_back({
+                .rule = std::string(rule),
+                .where = {.file = script_.file,
+                          .span = rule.empty() ? comment : line.place_of(rule)},
+                .reason = read.reason,
+                .whole_file = read.whole_file,
+                .covers = read.whole_file ? Span{} : covered_statement(file_, scan_, comment),
+                .migration = migration_,
+            });
         }
     }
-    return allowances;
+
+    const SourceFile& file_;
+    const Script& script_;
+    std::uint32_t migration_;
+    text::Scan scan_;
+    Directives found_;
+};
+
+bool names_the_program(std::string_view text) {
+    const auto same = [](char left, char right) { return text::lower(left) == right; };
+    return std::search(text.begin(), text.end(), program.begin(), program.end(), same) !=
+           text.end();
+}
+
+} // namespace
+
+Directives read_directives(const SourceFile& file, const Script& script, std::uint32_t migration) {
+    if (!names_the_program(file.text(script.section))) return {};
+    return Collector(file, script, migration).collect();
 }
 
 } // namespace ordain::lint

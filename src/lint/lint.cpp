@@ -3,9 +3,12 @@
 #include "config/suggestion.hpp"
 #include "lint/allowances.hpp"
 #include "lint/obstacles.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -107,13 +110,13 @@ private:
 
 // ---- allowances
 
-std::vector<Allowance>
-allowances_of(const SourceSet& sources, const Plan& plan, const std::vector<bool>& selected) {
-    std::vector<Allowance> all;
+Directives
+directives_of(const SourceSet& sources, const Plan& plan, const std::vector<bool>& selected) {
+    Directives all;
     const auto add = [&](const Migration& migration, const Script& script) {
-        std::vector<Allowance> read =
-            read_allowances(sources.file(script.file), script, migration.ordinal);
-        std::ranges::move(read, std::back_inserter(all));
+        Directives read = read_directives(sources.file(script.file), script, migration.ordinal);
+        std::ranges::move(read.allowances, std::back_inserter(all.allowances));
+        std::ranges::move(read.near_misses, std::back_inserter(all.near_misses));
     };
     for (const Migration& migration : plan.migrations) {
         if (!selected[migration.ordinal - 1]) continue;
@@ -148,8 +151,9 @@ bool hide(Candidates& candidates, const Finding& finding) {
     return hidden;
 }
 
-/// Takes away what is allowed and marks the allowances that were needed.
-void apply_allowances(std::vector<Allowance>& allowances, std::vector<Finding>& findings) {
+/// Takes away what is allowed, which it returns, and marks the allowances that were needed.
+std::vector<Finding> apply_allowances(std::vector<Allowance>& allowances,
+                                      std::vector<Finding>& findings) {
     std::map<std::pair<FileId, std::string_view>, Candidates> by_rule;
     for (Allowance& allowance : allowances) {
         Candidates& candidates = by_rule[{allowance.where.file, allowance.rule}];
@@ -159,11 +163,16 @@ void apply_allowances(std::vector<Allowance>& allowances, std::vector<Finding>& 
             candidates.of_statements.push_back(&allowance);
         }
     }
-    if (by_rule.empty()) return;
-    std::erase_if(findings, [&](const Finding& finding) {
+    if (by_rule.empty()) return {};
+    const auto shown = [&](const Finding& finding) {
         const auto candidates = by_rule.find({finding.where.file, finding.rule});
-        return candidates != by_rule.end() && hide(candidates->second, finding);
-    });
+        return candidates == by_rule.end() || !hide(candidates->second, finding);
+    };
+    const auto first_hidden = std::stable_partition(findings.begin(), findings.end(), shown);
+    std::vector<Finding> hidden(std::make_move_iterator(first_hidden),
+                                std::make_move_iterator(findings.end()));
+    findings.erase(first_hidden, findings.end());
+    return hidden;
 }
 
 /// Reports what is wrong with the allowances themselves.
@@ -184,15 +193,28 @@ public:
         }
         if (!allowance.used) {
             // A rule that is off today may be on tomorrow: its allowance is not in the way.
-            if (is_active(rule->id)) add(unused, allowance, message_about_unused(allowance));
-        } else if (!allowance.reasoned) {
+            if (is_active(rule->id)) add(unused, allowance, message_about_unused(*rule, allowance));
+        } else if (allowance.reason != Reason::given) {
             add(without_reason, allowance,
-                fmt::format("the allowance of {} gives no reason, so that nobody can judge whether "
-                            "it still holds",
-                            rule->id))
-                .instead = fmt::format("-- ordain:allow{} {}: <reason>",
-                                       allowance.whole_file ? "-file" : "", rule->id);
+                fmt::format("the allowance of {} {}, so that nobody can judge whether it still "
+                            "holds",
+                            rule->id,
+                            allowance.reason == Reason::missing
+                                ? "gives no reason"
+                                : R"(has "<reason>" in the place of its reason)"))
+                .instead = as_it_should_be(rule->id, allowance.whole_file);
         }
+    }
+
+    void report(const NearMiss& miss) {
+        const std::string_view cause =
+            miss.misspelt ? "is not read as an allowance" : "is nothing that Ordain knows";
+        const std::string_view should =
+            miss.misspelt ? "in small letters and without blanks" : "to accept a finding";
+        add(of_unknown_rule, miss,
+            fmt::format("\"{}\" {} and hides nothing; write \"ordain:allow{}\" {}", miss.written,
+                        cause, miss.whole_file ? "-file" : "", should))
+            .instead = as_it_should_be(rules_meant(miss), miss.whole_file);
     }
 
 private:
@@ -212,10 +234,29 @@ private:
         for (const Rule* rule : rules_)
             ids.push_back(rule->id);
         return fmt::format("there is no rule \"{}\", so that the allowance hides nothing{}", word,
-                           config::suggestion(word, ids));
+                           config::suggestion(text::lower_case(word), ids));
     }
 
-    static std::string message_about_unused(const Allowance& allowance) {
+    [[nodiscard]] std::string rules_meant(const NearMiss& miss) const {
+        std::vector<std::string> ids;
+        for (const std::string& word : miss.rules) {
+            std::string id = text::lower_case(word);
+            const bool again = std::ranges::find(ids, id) != ids.end();
+            if (known(id) != nullptr && !again) ids.push_back(std::move(id));
+        }
+        return ids.empty() ? "RULE" : fmt::format("{}", fmt::join(ids, ", "));
+    }
+
+    static std::string as_it_should_be(std::string_view rules, bool whole_file) {
+        return fmt::format("-- ordain:allow{} {}: <reason>", whole_file ? "-file" : "", rules);
+    }
+
+    static std::string message_about_unused(const Rule& rule, const Allowance& allowance) {
+        if (rule.category == Category::suppression) {
+            return fmt::format("findings of {} cannot be allowed: correct or remove the comment "
+                               "that they are about",
+                               rule.id);
+        }
         if (allowance.whole_file) {
             return fmt::format("nothing in this file is found by {}: the allowance would hide the "
                                "next thing that is",
@@ -230,12 +271,14 @@ private:
                            allowance.rule);
     }
 
-    Finding& add(std::string_view id, const Allowance& allowance, std::string message) {
+    /// About an Allowance or a NearMiss.
+    template <typename Directive>
+    Finding& add(std::string_view id, const Directive& about, std::string message) {
         const auto active =
             std::ranges::find(active_, id, [](const ActiveRule& each) { return each.rule->id; });
         if (active == active_.end()) return ignored_;
-        Findings collector(active->rule->id, active->rule->severity, allowance.where,
-                           allowance.migration, out_);
+        Findings collector(active->rule->id, active->rule->severity, about.where, about.migration,
+                           out_);
         return collector.add({}, std::move(message));
     }
 
@@ -307,11 +350,15 @@ LintResult lint(const SourceSet& sources,
     std::erase_if(findings, [&](const Finding& finding) {
         return finding.migration != 0 && !chosen.at(finding.migration - 1);
     });
-    std::vector<Allowance> allowances = allowances_of(sources, plan, chosen);
-    apply_allowances(allowances, findings);
+    Directives directives = directives_of(sources, plan, chosen);
+    std::vector<Finding> allowed = apply_allowances(directives.allowances, findings);
+    sort_findings(sources, allowed);
+    result.allowed = allowed.size();
     AllowanceReport about(rules, active, findings);
-    for (const Allowance& allowance : allowances)
+    for (const Allowance& allowance : directives.allowances)
         about.report(allowance);
+    for (const NearMiss& miss : directives.near_misses)
+        about.report(miss);
     override_severities(active, findings);
     sort_findings(sources, findings);
     return result;

@@ -22,6 +22,7 @@ namespace ordain::lint {
 struct LintResult {
     proof::Judged judged;
     std::vector<Finding> findings; ///< Sorted by file path, offset, rule; allowances applied.
+    std::size_t allowed = 0;       ///< Findings that allowances hide.
 };
 
 /// Replays, proves and lints a plan. `selected`: indexes of plan.migrations to report on; empty:

@@ -15,6 +15,7 @@ Json note_json(const SourceSet& sources, const FindingNote& note) {
 
 Json finding_json(const SourceSet& sources, const CheckedPlan& checked, const Finding& finding) {
     const Rule* rule = find_rule(finding.rule);
+    const std::optional<std::string> allow = allowance(finding.rule);
     Json notes = Json::array();
     for (const FindingNote& note : finding.notes)
         notes.push_back(note_json(sources, note));
@@ -28,7 +29,7 @@ Json finding_json(const SourceSet& sources, const CheckedPlan& checked, const Fi
             {"migration", known ? Json(checked.plan.migrations[finding.migration - 1].id) : Json()},
             {"notes", std::move(notes)},
             {"instead", text_or_null(finding.instead)},
-            {"allow", allowance(finding.rule)}};
+            {"allow", allow ? Json(*allow) : Json()}};
 }
 
 Json layout_finding_json(const LayoutNote& note) {
@@ -60,6 +61,7 @@ Json summary_json(const Summary& summary) {
     return {{"errors", summary.errors},
             {"warnings", summary.warnings},
             {"notes", summary.notes},
+            {"allowed", summary.allowed},
             {"migrations_with_findings", summary.migrations_with_findings},
             {"judged", summary.judged},
             {"replayed", summary.replayed},

@@ -42,6 +42,7 @@ Summary summarize(const CheckedPlan& checked) {
     }
     for (const LayoutNote& note : checked.plan.notes)
         count(summary, severity_of(note));
+    summary.allowed = checked.result.allowed;
     summary.migrations_with_findings = with_findings.size();
     summary.replayed = checked.plan.migrations.size();
     for (const std::size_t index : judged_migrations(checked)) {
@@ -97,7 +98,9 @@ std::vector<const Finding*> in_plan_order(const CheckedPlan& checked) {
     return findings;
 }
 
-std::string allowance(std::string_view rule) {
+std::optional<std::string> allowance(std::string_view rule) {
+    const Rule* known = find_rule(rule);
+    if (known != nullptr && known->category == Category::suppression) return std::nullopt;
     return fmt::format("-- ordain:allow {}: <reason>", rule);
 }
 

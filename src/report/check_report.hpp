@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <ordain/config.hpp>
 #include <ordain/finding.hpp>
 #include <ordain/plan.hpp>
@@ -40,6 +41,7 @@ struct Summary {
     std::size_t errors = 0;
     std::size_t warnings = 0;
     std::size_t notes = 0;
+    std::size_t allowed = 0; ///< Findings that allowances hide; counted nowhere else.
     std::size_t migrations_with_findings = 0;
     std::size_t judged = 0;           ///< Migrations reported on.
     std::size_t replayed = 0;         ///< All migrations of the plan.
@@ -65,7 +67,8 @@ struct Summary {
 /// The findings in the plan's order: by migration's up script, then its down script, then offset.
 [[nodiscard]] std::vector<const Finding*> in_plan_order(const CheckedPlan& checked);
 
-/// The comment that accepts findings of a rule, to be put above the statement.
-[[nodiscard]] std::string allowance(std::string_view rule);
+/// The comment that accepts findings of a rule, to be put above the statement. Nothing for rules
+/// about such comments: those are corrected instead.
+[[nodiscard]] std::optional<std::string> allowance(std::string_view rule);
 
 } // namespace ordain::report

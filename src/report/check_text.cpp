@@ -159,13 +159,17 @@ private:
 
     /// How to accept findings: once, whatever their number.
     void write_legend() {
-        if (rules_.empty()) return;
+        std::vector<std::string> comments;
+        for (const std::string_view rule : rules_) {
+            const std::optional<std::string> comment = allowance(rule);
+            if (comment) comments.push_back(*comment);
+        }
+        if (comments.empty()) return;
         out_ += "To accept a finding, say why in a line above its statement; `ordain explain RULE` "
                 "tells "
                 "more:\n";
-        for (const std::string_view rule : rules_) {
-            out_ += fmt::format("    {}\n", allowance(rule));
-        }
+        for (const std::string& comment : comments)
+            out_ += fmt::format("    {}\n", comment);
         out_ += '\n';
     }
 
@@ -180,7 +184,9 @@ private:
     [[nodiscard]] std::string counted(const Summary& summary) const {
         const std::string judged = plural(summary.judged, "migration");
         if (summary.findings() == 0) {
-            return fmt::format("{} in {}", painter_.good("no findings"), judged);
+            const std::string allowed =
+                summary.allowed == 0 ? "" : fmt::format(" ({} allowed)", summary.allowed);
+            return fmt::format("{}{} in {}", painter_.good("no findings"), allowed, judged);
         }
         std::vector<std::string> counts;
         const auto add = [&](Severity severity, std::size_t count) {
@@ -190,6 +196,7 @@ private:
         add(Severity::error, summary.errors);
         add(Severity::warning, summary.warnings);
         add(Severity::note, summary.notes);
+        if (summary.allowed > 0) counts.push_back(fmt::format("{} allowed", summary.allowed));
         // Findings of the layout belong to no migration.
         if (summary.migrations_with_findings == 0) {
             return fmt::format("{} in {}", fmt::join(counts, ", "), judged);

@@ -110,11 +110,32 @@ TEST(Arguments, RefusalsSayWhatIsMeant) {
          .message = "--rule: \"drop-column\" should be RULE=error, warning, note or off"},
         {.words = {"check", "--rule", "drop-column=fatal"},
          .message = "--rule: \"fatal\" should be error, warning, note or off"},
-        {.words = {"check", "--format", "xml"}, .message = "--format: xml not in {text,json}"},
-        {.words = {"check", "--postgres", "9"}, .message = "--postgres: "},
-        {.words = {"check", "--threads", "0"}, .message = "--threads: "},
-        {.words = {"check", "--fail-on"}, .message = "--fail-on: "},
-        {.words = {"explain"}, .message = "RULE is required"},
+        {.words = {"check", "--format", "xml"},
+         .message = "--format: \"xml\" should be text or json"},
+        {.words = {"check", "--history", "no"},
+         .message = "--history: \"no\" should be complete or partial"},
+        {.words = {"check", "--fail-on", "all"},
+         .message = "--fail-on: \"all\" should be error, warning or note"},
+        {.words = {"check", "--postgres", "9"},
+         .message = "--postgres: \"9\" should be a whole number from 11 to 18"},
+        {.words = {"check", "--postgres", "15.1"},
+         .message = "--postgres: \"15.1\" should be a whole number from 11 to 18"},
+        {.words = {"check", "--threads", "0"},
+         .message = "--threads: \"0\" should be a whole number from 1 to 256"},
+        {.words = {"check", "--fail-on"},
+         .message = "--fail-on needs a value: --fail-on error|warning|note (`ordain --help`"},
+        {.words = {"inspect", "--layout"}, .message = "--layout needs a value: --layout NAME"},
+        {.words = {"check", "--postgres", "14", "--postgres=15"},
+         .message = "--postgres is given 2 times; once is enough"},
+        {.words = {"explain"},
+         .message = "explain needs the name of a rule; `ordain rules` lists them"},
+        {.words = {"check", ""}, .message = "a path is empty; name a folder or a file"},
+        {.words = {"inspect", "a", "b"}, .message = "inspect shows one folder or one file"},
+        {.words = {"check", "-", "--stdin-filename", ""}, .message = "--stdin-filename is empty"},
+        {.words = {"help"}, .message = "\"help\" is no command; did you mean `ordain --help`?"},
+        {.words = {"-V"}, .message = "\"-V\" is no option here; did you mean `ordain --version`?"},
+        {.words = {"version"},
+         .message = "\"version\" is no command; did you mean `ordain --version`?"},
         {.words = {"check", "-", "m"},
          .message = "\"-\" (standard input) cannot be mixed with other paths"},
         {.words = {"check", "--stdin-filename", "x", "m"},
@@ -128,6 +149,19 @@ TEST(Arguments, RefusalsSayWhatIsMeant) {
         EXPECT_EQ(answered->stream, Answered::Stream::error);
         EXPECT_THAT(answered->text, StartsWith(expected.message));
     }
+}
+
+TEST(Arguments, ARefusalGivesOneHint) {
+    const auto parsed = parse_arguments({"check", "--rule", "foo=off"});
+    const auto* answered = std::get_if<Answered>(&parsed);
+    ASSERT_NE(answered, nullptr);
+    EXPECT_EQ(answered->text, "--rule: there is no rule \"foo\" (`ordain rules` lists them)");
+}
+
+TEST(Arguments, InspectReadsStandardInputToo) {
+    const Arguments arguments = accepted({"inspect", "-", "--stdin-filename", "m/2.sql"});
+    EXPECT_EQ(arguments.command, Command::inspect);
+    EXPECT_EQ(arguments.stdin_filename, "m/2.sql");
 }
 
 TEST(Arguments, HelpShowsExamplesAndExitStatuses) {

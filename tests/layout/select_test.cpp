@@ -1,6 +1,8 @@
 #include "layout/layout.hpp"
 #include "layout/temp_folder.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gmock/gmock.h>
@@ -90,6 +92,50 @@ TEST(PlanOfFiles, NeverReadsUpAndDownSectionsAsOneScript) {
                 ElementsAre("plain[\"1_a\"] [0]"));
 }
 
+/// "layout[ids] selected: stray notes", each with its message.
+std::vector<std::string> stray_in(const Result<std::vector<Selection>>& selections) {
+    std::vector<std::string> lines;
+    for (const Selection& each : *selections) {
+        std::string line = fmt::format("{} of {} {}", each.selected.size(),
+                                       each.plan.migrations.size(), each.plan.layout);
+        for (const LayoutNote& note : each.plan.notes) {
+            if (std::ranges::find(each.stray, note.path) != each.stray.end()) {
+                line += "; " + note.message;
+            }
+        }
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+TEST(PlanOfFiles, ADownScriptWithoutItsUpScriptIsNotJudged) {
+    const TempFolder folder;
+    folder.write("flat/1_a.up.sql", "");
+    folder.write("flat/1_a.down.sql", "");
+    folder.write("flat/2_b.up.sql", "");
+    folder.write("flat/3_c.down.sql", "");
+    folder.write("flat/4_d.down.sql", "");
+    folder.write("tree/2024-01-02-000000_c/up.sql", "");
+    folder.write("tree/2024-01-03-000000_d/down.sql", "");
+    const auto strays = [&](const std::vector<std::filesystem::path>& names,
+                            const LayoutOptions& options) {
+        std::vector<std::filesystem::path> paths;
+        for (const std::filesystem::path& name : names)
+            paths.push_back(folder / name.string());
+        SourceSet sources;
+        return stray_in(plan_of_files(paths, sources, options));
+    };
+    const std::string left_out = "left out: a down script without its up script";
+    EXPECT_THAT(strays({"flat/3_c.down.sql"}, {}), ElementsAre("0 of 0 plain; " + left_out));
+    EXPECT_THAT(strays({"flat/3_c.down.sql", "flat/2_b.up.sql", "flat/4_d.down.sql"}, {}),
+                ElementsAre("1 of 2 plain; " + left_out + "; " + left_out));
+    EXPECT_THAT(strays({"flat/3_c.down.sql"}, {.layout = "sqlx"}),
+                ElementsAre("0 of 0 sqlx; a down file without its up file"));
+    EXPECT_THAT(strays({"tree/2024-01-03-000000_d/down.sql"}, {}),
+                ElementsAre("0 of 0 diesel; Diesel stops at this folder: it is not empty and has "
+                            "no up.sql"));
+}
+
 TEST(PlanOfFiles, SaysWhyAFileCannotBeRead) {
     TempFolder folder;
     with_two_histories(folder);
@@ -100,6 +146,10 @@ TEST(PlanOfFiles, SaysWhyAFileCannotBeRead) {
     EXPECT_THAT(
         select(folder, {"gone.sql"}, {}),
         ElementsAre("gone.sql does not exist; name an .sql file or a folder of migrations"));
+    std::filesystem::create_symlink("gone.sql", folder / "link.sql");
+    EXPECT_THAT(select(folder, {"link.sql"}, {}),
+                ElementsAre("link.sql is a link that leads nowhere; name an .sql file or a folder "
+                            "of migrations"));
     EXPECT_THAT(select(folder, {"flat/1_a.sql"}, {.layout = "x"}),
                 ElementsAre("--layout x: no such layout; choose one of diesel, plain, "
                             "postgres-migrations, prisma, sqlx"));
@@ -117,6 +167,15 @@ std::string select_text(const TempFolder& folder, const std::string& name) {
     const Migration& migration = selection->plan.migrations.at(selection->selected.at(0));
     return fmt::format("{}{} {} {}", selection->plan.layout, ids, selection->selected,
                        sources.file(migration.up.file).bytes());
+}
+
+TEST(PlanOfText, AFolderIsNoFile) {
+    TempFolder folder;
+    with_two_histories(folder);
+    EXPECT_EQ(select_text(folder, "flat"),
+              "flat is a folder; name the file that the text stands for, which need not exist");
+    EXPECT_EQ(select_text(folder, "new/"),
+              "new is a folder; name the file that the text stands for, which need not exist");
 }
 
 TEST(PlanOfText, ReplacesOrInsertsAMigration) {

@@ -26,8 +26,8 @@ TEST(CheckJson, FindingHasItsPlace) {
         "migration": "0002_drop", "notes": [{"message": "n", "place": null}], "instead": "i",
         "allow": "-- ordain:allow drop-column: <reason>"}])"));
     EXPECT_EQ(written["plans"][0]["summary"], json::parse(R"({
-        "errors": 1, "warnings": 0, "notes": 0, "migrations_with_findings": 1, "judged": 3,
-        "replayed": 3, "applies_unknown": 0, "rerun_unknown": 0, "rollback_unknown": 0})"));
+        "errors": 1, "warnings": 0, "notes": 0, "allowed": 0, "migrations_with_findings": 1,
+        "judged": 3, "replayed": 3, "applies_unknown": 0, "rerun_unknown": 0, "rollback_unknown": 0})"));
 }
 
 TEST(CheckJson, LayoutNotesAreFindingsWithoutALine) {

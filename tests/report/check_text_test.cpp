@@ -17,6 +17,27 @@ TEST(CheckText, CleanPlanIsOneLine) {
               "no findings in 3 migrations (sqlx, PostgreSQL 15); 3 replayed, nothing assumed\n");
 }
 
+TEST(CheckText, WhatIsAllowedIsCounted) {
+    Sample sample;
+    sample.checked.result.allowed = 2;
+    EXPECT_EQ(check_text(sample.take(), Color::off),
+              "no findings (2 allowed) in 3 migrations (sqlx, PostgreSQL 15); 3 replayed, nothing "
+              "assumed\n");
+    Sample with_finding;
+    with_finding.checked.result.allowed = 1;
+    with_finding.report(2, "nickname", Severity::error, "lost");
+    EXPECT_THAT(check_text(with_finding.take(), Color::off),
+                EndsWith("\n1 error, 1 allowed in 1 of 3 migrations (sqlx, PostgreSQL 15); 3 "
+                         "replayed, nothing assumed\n"));
+}
+
+TEST(CheckText, OffersNoAllowanceOfRulesAboutAllowances) {
+    Sample sample;
+    sample.report(2, "nickname", Severity::warning, "hides nothing").rule = "unused-allowance";
+    EXPECT_THAT(check_text(sample.take(), Color::off),
+                testing::Not(HasSubstr("To accept a finding")));
+}
+
 TEST(CheckText, FindingWithNoteAndInstead) {
     Sample sample;
     Finding& finding =

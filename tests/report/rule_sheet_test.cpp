@@ -1,11 +1,16 @@
 #include "report/rule_sheet.hpp"
 
 #include <array>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 namespace ordain::report {
 namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
 
 constexpr Rule drop_table{
     .id = "drop-table",
@@ -34,8 +39,7 @@ TEST(RuleSheet, SaysAllAboutARule) {
     EXPECT_EQ(rule_sheet(drop_table, Color::off), R"(error[drop-table]: A table is dropped.
 
 Why
-Its rows are gone.
-For good.
+Its rows are gone. For good.
 
 Instead
 Rename it first.
@@ -51,6 +55,31 @@ Not reported
 To accept it, in a line above the statement
     -- ordain:allow drop-table: <reason>
 )");
+}
+
+TEST(RuleSheet, FillsParagraphs) {
+    Rule rule = drop_table;
+    const std::string word(30, 'x');
+    const std::string text = word + "\n" + word + " " + word + "\n\n" + word;
+    rule.why = text;
+    EXPECT_THAT(rule_sheet(rule, Color::off), HasSubstr("Why\n" + word + " " + word + "\n" + word +
+                                                        "\n\n" + word + "\n\nInstead\n"));
+}
+
+TEST(RuleSheet, SaysWhatToDoAboutARuleThatCannotBeAllowed) {
+    Rule rule = drop_table;
+    rule.id = "unused-allowance";
+    EXPECT_THAT(rule_sheet(rule, Color::off), EndsWith(R"(
+To get rid of it
+It cannot be allowed. Correct or remove the comment that it is about, as said
+under Instead; or turn the rule off for a run with --rule unused-allowance=off.
+)"));
+}
+
+TEST(RuleSheet, OfTheLayoutSaysThatItIsNoRule) {
+    EXPECT_THAT(layout_sheet(Color::off), AllOf(HasSubstr("[layout]: "), HasSubstr(R"(
+To get rid of it
+It is no rule: )")));
 }
 
 TEST(RuleSheet, ListHasALineForEachRule) {

@@ -58,7 +58,9 @@ std::string page_of(const Rule& rule) {
         default_of(rule), rule.why, rule.fix, fenced("sql", rule.bad), fenced("text", bad.report()),
         fenced("sql", rule.good),
         rule.category == Category::suppression
-            ? fmt::format("Turn the rule off with `--rule {}=off`.\n", rule.id)
+            ? fmt::format("It cannot be allowed. Correct or remove the comment that it is about, "
+                          "or turn the rule off with `--rule {}=off`.\n",
+                          rule.id)
             : fmt::format("Say why in a line above the statement:\n\n{}",
                           fenced("sql", fmt::format("-- ordain:allow {}: <reason>", rule.id))));
 }
