@@ -57,7 +57,7 @@ inline constexpr std::array<Covered, std::variant_size_v<ActionPayload> - 1> cov
     {"ALTER SEQUENCE", "ALTER SEQUENCE s RESTART", ""},
     {"CREATE FUNCTION, CREATE PROCEDURE",
      "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-     "bodies other than SQL are not read; what they name is a soft dependency"},
+     "PL/pgSQL bodies are compiled and not run; what a body names is a soft dependency"},
     {"ALTER FUNCTION, ALTER PROCEDURE, ALTER ROUTINE", "ALTER FUNCTION f() IMMUTABLE", ""},
     {"CREATE TYPE AS ENUM", "CREATE TYPE mood AS ENUM ('ok')", ""},
     {"ALTER TYPE ADD VALUE", "ALTER TYPE mood ADD VALUE 'fine'", ""},
