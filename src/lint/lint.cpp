@@ -212,7 +212,7 @@ public:
         const std::string_view should =
             miss.misspelt ? "in small letters and without blanks" : "to accept a finding";
         add(of_unknown_rule, miss,
-            fmt::format("\"{}\" {} and hides nothing; write \"ordain:allow{}\" {}", miss.written,
+            fmt::format(R"("{}" {} and hides nothing; write "ordain:allow{}" {})", miss.written,
                         cause, miss.whole_file ? "-file" : "", should))
             .instead = as_it_should_be(rules_meant(miss), miss.whole_file);
     }
