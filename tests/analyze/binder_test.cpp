@@ -43,7 +43,7 @@ std::vector<std::string> read_statements(const std::string& name) {
 class BinderTest : public testing::Test {
 protected:
     static void SetUpTestSuite() {
-        const std::string database = ordain::test::server().create_database();
+        const std::string database = ordain::test::server().empty_database();
         auto connection = ordain::test::server().connect(database);
         ASSERT_TRUE(connection) << connection.error().message;
         session = std::make_unique<ordain::test::Session>(std::move(*connection));

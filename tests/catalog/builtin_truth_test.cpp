@@ -43,7 +43,7 @@ void install(const BuiltinExtension& extension,
 /// Every extension of contrib beside the other, and all of their schemas in the search_path, so
 /// that format_type leaves them out.
 test::Session session_with_all_extensions() {
-    auto connection = test::server().connect(test::server().create_database());
+    auto connection = test::server().connect(test::server().empty_database());
     EXPECT_TRUE(connection) << connection.error().message;
     std::set<std::string_view> done;
     std::string sql;
@@ -300,7 +300,7 @@ Lines default_opclasses(std::span<const BuiltinExtension* const> installed,
 }
 
 TEST(BuiltinTruth, DefaultOpclassesAreThoseOfTheServer) {
-    auto session = test::server().connect(test::server().create_database());
+    auto session = test::server().connect(test::server().empty_database());
     ASSERT_TRUE(session) << session.error().message;
     expect_same(default_opclasses({}, all_builtin_types()),
                 lines(*session, probe_default_opclasses));

@@ -158,7 +158,7 @@ Pairs needs_of(const JudgedFolder& folder) {
 Pairs failures_on_server(const std::vector<std::string_view>& history) {
     Pairs pairs;
     for (std::size_t without = 1; without <= history.size(); ++without) {
-        Result<Session> session = server().connect(server().create_database());
+        Result<Session> session = server().connect(server().empty_database());
         EXPECT_TRUE(session);
         for (std::size_t index = 1; index <= history.size(); ++index) {
             if (index == without) continue;

@@ -64,7 +64,7 @@ TEST_P(Locks, OfWhatIsAssumedAreTaken) {
 }
 
 TEST_P(Locks, ServerTakesThem) {
-    Result<Session> session = server().connect(server().create_database());
+    Result<Session> session = server().connect(server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_EQ(session->run(schema).message, "");
     ASSERT_TRUE(session
@@ -97,7 +97,7 @@ TEST(LocksOfADropThatFindsNothing, AreGivenBack) {
     const JudgedFolder folder({{.up = table, .down = ""}, {.up = drop, .down = ""}});
     ASSERT_TRUE(folder.judgement(2).locks);
     EXPECT_TRUE(folder.judgement(2).locks->empty());
-    Result<Session> session = server().connect(server().create_database());
+    Result<Session> session = server().connect(server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_TRUE(session->run(std::string(table)).ok());
     ASSERT_TRUE(session->run("BEGIN").ok());

@@ -92,7 +92,7 @@ TEST_P(Rerun, SecondRunIsJudged) {
 
 TEST_P(Rerun, ServerSaysTheSame) {
     const Case& each = GetParam();
-    Result<Session> session = server().connect(server().create_database());
+    Result<Session> session = server().connect(server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_EQ(run_in_transaction(*session, each.before).message, "");
     ASSERT_EQ(run_in_transaction(*session, each.up).message, "");

@@ -72,6 +72,27 @@ constexpr auto cases = std::to_array<Case>({
      .rollback = R"(differs, annotations comment, owner or privileges of table "public.t")"},
     {.name = "owner_there_and_back", .before = "CREATE TABLE t (a int)", .up = "ALTER TABLE t OWNER TO pg_monitor",
      .down = "ALTER TABLE t OWNER TO CURRENT_USER", .rollback = "restores"},
+    {.name = "privileges_taken_back_one_by_one", .before = "CREATE TABLE t (a int)",
+     .up = "GRANT SELECT, INSERT ON t TO pg_monitor",
+     .down = "REVOKE INSERT ON t FROM pg_monitor; REVOKE SELECT ON t FROM pg_monitor", .rollback = "restores"},
+    {.name = "all_privileges_taken_back_by_name", .before = "CREATE TABLE t (a int); CREATE SEQUENCE s",
+     .up = "GRANT ALL ON ALL TABLES IN SCHEMA public TO pg_monitor; GRANT ALL ON SEQUENCE s TO pg_monitor",
+     .down = "REVOKE SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON t FROM pg_monitor; "
+             "REVOKE USAGE, SELECT, UPDATE ON SEQUENCE s FROM pg_monitor", .rollback = "restores"},
+    {.name = "privilege_of_columns_goes_with_that_of_the_table", .before = "CREATE TABLE t (a int, b int)",
+     .up = "GRANT SELECT (a, b) ON t TO pg_monitor", .down = "REVOKE SELECT ON t FROM pg_monitor", .rollback = "restores"},
+    {.name = "privilege_of_a_column_left", .before = "CREATE TABLE t (a int, b int)",
+     .up = "GRANT SELECT (a, b) ON t TO pg_monitor", .down = "REVOKE SELECT (b) ON t FROM pg_monitor",
+     .rollback = R"(differs, annotations comment, owner or privileges of table "public.t")"},
+    {.name = "grant_option_taken_back", .before = "CREATE TABLE t (a int); GRANT SELECT ON t TO pg_monitor",
+     .up = "GRANT SELECT ON t TO pg_monitor WITH GRANT OPTION",
+     .down = "REVOKE GRANT OPTION FOR SELECT ON t FROM pg_monitor", .rollback = "restores"},
+    {.name = "privilege_taken_with_the_grant_option", .before = "CREATE TABLE t (a int); GRANT SELECT ON t TO pg_monitor",
+     .up = "GRANT SELECT ON t TO pg_monitor WITH GRANT OPTION", .down = "REVOKE SELECT ON t FROM pg_monitor",
+     .rollback = R"(differs, annotations comment, owner or privileges of table "public.t")"},
+    {.name = "tables_of_a_schema_are_no_sequences", .before = "CREATE SEQUENCE s; CREATE TABLE t (a int)",
+     .up = "GRANT SELECT ON ALL TABLES IN SCHEMA public TO pg_monitor", .down = "REVOKE SELECT ON t FROM pg_monitor",
+     .rollback = "restores"},
     {.name = "role_with_privileges_stays", .before = "CREATE TABLE t (a int); CREATE ROLE held",
      .up = "GRANT SELECT ON t TO held", .down = "DROP ROLE held",
      .rollback = R"(fails 2BP01 in 1: role "held" cannot be dropped because some objects depend on it)"},
@@ -159,7 +180,7 @@ TEST_P(Rollback, DownScriptIsJudged) {
 
 TEST_P(Rollback, ServerSaysTheSame) {
     const Case& each = GetParam();
-    Result<Session> session = server().connect(server().create_database());
+    Result<Session> session = server().connect(server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_EQ(run_in_transaction(*session, each.before).message, "");
     const std::vector<std::string> before = schema_of(*session);

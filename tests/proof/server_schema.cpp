@@ -52,7 +52,13 @@ SELECT format('type %s.%s %s %s %s %s', nspname, typname, typtype,
                WHERE enumtypid = t.oid), typdefault, typnotnull)
 FROM pg_type t JOIN mine n ON n.oid = typnamespace WHERE typtype IN ('e', 'd', 'r')
 UNION ALL
-SELECT format('privileges %s %s %s', name, relowner::regrole, relacl) FROM relation
+SELECT format('owner %s %s', name, relowner::regrole) FROM relation
+UNION ALL
+SELECT format('privilege %s %s', name, p) FROM relation, aclexplode(
+    coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))) p
+UNION ALL
+SELECT format('privilege %s.%s %s', name, attname, p)
+FROM pg_attribute a JOIN relation c ON c.oid = attrelid, aclexplode(attacl) p
 UNION ALL
 SELECT format('comment %s %s', pg_describe_object(classoid, objoid, objsubid), description)
 FROM pg_description WHERE objoid >= 16384

@@ -56,7 +56,7 @@ std::string_view sent_text(const Statement& statement, std::string_view sql) {
 
 Result on_server(const std::vector<Statement>& statements, std::string_view sql) {
     PostgresServer& server = test::server();
-    auto session = server.connect(server.create_database());
+    auto session = server.connect(server.empty_database());
     Result result;
     for (const Statement& statement : statements) {
         const Answer answer = session->run(std::string(sent_text(statement, sql)));

@@ -92,7 +92,7 @@ std::string value_of(test::Session& session, const std::string& query) {
 
 TEST_P(NewColumn, ServerDoesIt) {
     const Case& each = GetParam();
-    auto session = test::server().connect(test::server().create_database());
+    auto session = test::server().connect(test::server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_EQ(session->run(std::string(schema)).message, "");
     const std::string file = "SELECT pg_relation_filenode('t')";

@@ -79,7 +79,7 @@ TEST(ForeignKey, LocksAndScans) {
                   "part1 ShareRowExclusiveLock",
          .rows_read = "10"},
     };
-    Result<Session> session = server().connect(server().create_database());
+    Result<Session> session = server().connect(server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_TRUE(session->run(schema).ok());
     for (const KeyCase& each : cases) {
@@ -95,7 +95,7 @@ TEST(ForeignKey, LocksAndScans) {
 }
 
 TEST(ForeignKey, PartitionedTableRefusesNotValid) {
-    const std::string database = server().create_database();
+    const std::string database = server().empty_database();
     ASSERT_TRUE(server().run(schema, database).ok());
     const Answer answer =
         server().run("ALTER TABLE part ADD FOREIGN KEY (pid) REFERENCES p NOT VALID", database);
@@ -103,7 +103,7 @@ TEST(ForeignKey, PartitionedTableRefusesNotValid) {
 }
 
 TEST(ForeignKey, PartitionedTableTakesOverTheValidatedKeysOfItsPartitions) {
-    Result<Session> session = server().connect(server().create_database());
+    Result<Session> session = server().connect(server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_TRUE(session->run(schema).ok());
     ASSERT_TRUE(
@@ -121,7 +121,7 @@ TEST(ForeignKey, PartitionedTableTakesOverTheValidatedKeysOfItsPartitions) {
 }
 
 TEST(ForeignKey, ValidationLetsWritesPass) {
-    Result<Session> session = server().connect(server().create_database());
+    Result<Session> session = server().connect(server().empty_database());
     ASSERT_TRUE(session);
     ASSERT_TRUE(session->run(schema).ok());
     ASSERT_TRUE(

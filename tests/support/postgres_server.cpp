@@ -182,7 +182,9 @@ Result<PostgresServer> PostgresServer::start() {
 PostgresServer::PostgresServer(PostgresServer&& other) noexcept
     : folder_(std::exchange(other.folder_, {})),
       process_(std::exchange(other.process_, -1)),
-      databases_(other.databases_) {}
+      databases_(other.databases_),
+      last_(std::move(other.last_)),
+      pristine_(std::move(other.pristine_)) {}
 
 PostgresServer::~PostgresServer() {
     if (process_ > 0) {
@@ -234,6 +236,35 @@ Answer PostgresServer::run(const std::string& sql, const std::string& database) 
     auto session = connect(database);
     if (!session) return {.sqlstate = "08001", .message = session.error().message, .rows = {}};
     return session->run(sql);
+}
+
+std::string PostgresServer::cleaned(const std::string& database) const {
+    // As initdb makes it (setup_privileges, and pg_namespace.dat).
+    const Answer made = run("DROP SCHEMA public CASCADE; CREATE SCHEMA public; "
+                            "ALTER SCHEMA public OWNER TO pg_database_owner; "
+                            "GRANT USAGE ON SCHEMA public TO PUBLIC; "
+                            "COMMENT ON SCHEMA public IS 'standard public schema'",
+                            database);
+    if (!made.ok()) return {};
+    // How many rows each catalog has.
+    const Answer left = run("SELECT string_agg(relname || xpath('//c/text()', query_to_xml('SELECT "
+                            "count(*) AS c FROM ' || oid::regclass, true, false, ''))::text, ' ' "
+                            "ORDER BY relname) FROM pg_class WHERE relkind = 'r' AND NOT "
+                            "relisshared AND relnamespace = 'pg_catalog'::regnamespace",
+                            database);
+    return left.ok() ? left.rows.at(0).at(0).value_or("") : std::string();
+}
+
+std::string PostgresServer::empty_database() {
+    if (pristine_.empty()) {
+        last_ = create_database();
+        pristine_ = cleaned(last_);
+        EXPECT_NE(pristine_, "");
+        return last_;
+    }
+    const Answer users = run("SELECT 1 FROM pg_stat_activity WHERE datname = '" + last_ + "'");
+    if (users.rows.empty() && cleaned(last_) == pristine_) return last_;
+    return last_ = create_database();
 }
 
 std::string PostgresServer::create_database() {

@@ -55,17 +55,23 @@ public:
     /// Runs `sql` on a connection of its own. A failed connection answers with class 08.
     [[nodiscard]] Answer run(const std::string& sql,
                              const std::string& database = "postgres") const;
-    /// Makes an empty database and gives its name. The last four are kept.
-    [[nodiscard]] std::string create_database();
+    /// The name of an empty database that nobody else uses: the last one where nothing but its
+    /// schema public was used, else a new one. The last four are kept.
+    [[nodiscard]] std::string empty_database();
 
 private:
     explicit PostgresServer(std::string folder) : folder_(std::move(folder)) {}
     [[nodiscard]] Result<void> launch();
     [[nodiscard]] Result<void> wait_until_ready() const;
+    [[nodiscard]] std::string create_database();
+    /// Makes the schema public anew; what is left in the database then, as a text to compare.
+    [[nodiscard]] std::string cleaned(const std::string& database) const;
 
     std::string folder_; ///< Data, socket and log; empty when moved from.
     int process_ = -1;
     int databases_ = 0;
+    std::string last_;     ///< The last database that was made.
+    std::string pristine_; ///< What cleaned() says of one that was not used.
 };
 
 /// The one server of this test program: started before the first test, stopped after the last.

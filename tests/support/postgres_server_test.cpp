@@ -26,16 +26,39 @@ TEST(PostgresServer, IsTheVersionThatOrdainModels) {
     EXPECT_EQ(answer.rows, (std::vector<Row>{{"15"}}));
 }
 
-TEST(PostgresServer, DatabasesAreSeparateAndEmpty) {
-    const std::string first = server().create_database();
-    const std::string second = server().create_database();
-    EXPECT_TRUE(server().run("CREATE TABLE t ()", first).ok());
-    EXPECT_TRUE(server().run("CREATE TABLE t ()", second).ok());
-    EXPECT_EQ(server().run("CREATE TABLE t ()", second).sqlstate, "42P07");
+TEST(PostgresServer, DatabaseWithNothingButTablesIsCleaned) {
+    const std::string first = server().empty_database();
+    EXPECT_TRUE(server().run("CREATE TABLE t (); COMMENT ON TABLE t IS 'x'", first).ok());
+    EXPECT_EQ(server().empty_database(), first);
+    EXPECT_EQ(server().run("SELECT to_regclass('t')", first).rows,
+              (std::vector<Row>{{std::nullopt}}));
+    EXPECT_EQ(server()
+                  .run("SELECT nspowner::regrole, nspacl, obj_description(oid) FROM "
+                       "pg_namespace WHERE nspname = 'public'",
+                       first)
+                  .rows,
+              server()
+                  .run("SELECT nspowner::regrole, nspacl, obj_description(oid) FROM pg_namespace "
+                       "WHERE nspname = 'public'",
+                       "template1")
+                  .rows);
+}
+
+TEST(PostgresServer, DatabaseWithMoreIsNotUsedAgain) {
+    for (const char* left : {"CREATE SCHEMA s", "CREATE TEMP TABLE t ()",
+                             "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC"}) {
+        const std::string first = server().empty_database();
+        EXPECT_TRUE(server().run(left, first).ok()) << left;
+        EXPECT_NE(server().empty_database(), first) << left;
+    }
+    const std::string first = server().empty_database();
+    auto session = server().connect(first);
+    ASSERT_TRUE(session) << session.error().message;
+    EXPECT_NE(server().empty_database(), first) << "somebody is connected";
 }
 
 TEST(PostgresServer, SessionKeepsItsTransaction) {
-    auto session = server().connect(server().create_database());
+    auto session = server().connect(server().empty_database());
     ASSERT_TRUE(session) << session.error().message;
     EXPECT_TRUE(session->run("BEGIN; CREATE TABLE t ()").ok());
     EXPECT_EQ(session->run("SELECT 1/0").sqlstate, "22012");
