@@ -650,7 +650,7 @@ struct Mention {
 /// What the grammar read and the replay does not model: it taints what it mentions.
 struct Unmodelled {
     std::string kind; ///< The statement in the manual's words: "CREATE OPERATOR", "ALTER SYSTEM".
-    bool anything = false; ///< What it runs does not stand there: it taints every name.
+    bool anything = false; ///< What it works on does not stand there: it taints every name.
 };
 
 using ActionPayload = std::variant<Unmodelled,

@@ -261,8 +261,9 @@ struct Object {
     std::string unknown;     ///< Why its definition is not certain; empty when it is.
     std::uint64_t stamp = 0; ///< Moment of this version, set by Catalog::put; see Taint.
     std::string comment;
-    std::vector<std::string> grants; ///< "role=privileges" lines, sorted.
-    std::string owner;               ///< By OWNER TO; empty: the role that runs the migrations.
+    std::vector<std::string>
+        grants;        ///< "role=select", "role=select(column)", sorted; "*": may pass it on.
+    std::string owner; ///< By OWNER TO; empty: the role that runs the migrations.
     ObjectDetails details;
 
     template <typename T>

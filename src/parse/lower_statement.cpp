@@ -88,6 +88,7 @@ constexpr auto handlers = std::to_array<Handler>({
 struct UnmodelledKind {
     PgQuery__Node__NodeCase node;
     std::string_view kind; ///< In the manual's words.
+    bool anything = false; ///< See Unmodelled.
 };
 
 constexpr auto unmodelled_kinds = std::to_array<UnmodelledKind>({
@@ -119,8 +120,8 @@ constexpr auto unmodelled_kinds = std::to_array<UnmodelledKind>({
     {PG_QUERY__NODE__NODE_CREATE_TABLE_SPACE_STMT, "CREATE TABLESPACE"},
     {PG_QUERY__NODE__NODE_ALTER_OPERATOR_STMT, "ALTER OPERATOR"},
     {PG_QUERY__NODE__NODE_ALTER_TYPE_STMT, "ALTER TYPE"},
-    {PG_QUERY__NODE__NODE_DROP_OWNED_STMT, "DROP OWNED"},
-    {PG_QUERY__NODE__NODE_REASSIGN_OWNED_STMT, "REASSIGN OWNED"},
+    {PG_QUERY__NODE__NODE_DROP_OWNED_STMT, "DROP OWNED", true},
+    {PG_QUERY__NODE__NODE_REASSIGN_OWNED_STMT, "REASSIGN OWNED", true},
     {PG_QUERY__NODE__NODE_ALTER_TSDICTIONARY_STMT, "ALTER TEXT SEARCH DICTIONARY"},
     {PG_QUERY__NODE__NODE_ALTER_TSCONFIGURATION_STMT, "ALTER TEXT SEARCH CONFIGURATION"},
     {PG_QUERY__NODE__NODE_CREATE_FDW_STMT, "CREATE FOREIGN DATA WRAPPER"},
@@ -132,7 +133,7 @@ constexpr auto unmodelled_kinds = std::to_array<UnmodelledKind>({
     {PG_QUERY__NODE__NODE_DROP_USER_MAPPING_STMT, "DROP USER MAPPING"},
     {PG_QUERY__NODE__NODE_ALTER_TABLE_SPACE_OPTIONS_STMT, "ALTER TABLESPACE"},
     {PG_QUERY__NODE__NODE_SEC_LABEL_STMT, "SECURITY LABEL"},
-    {PG_QUERY__NODE__NODE_IMPORT_FOREIGN_SCHEMA_STMT, "IMPORT FOREIGN SCHEMA"},
+    {PG_QUERY__NODE__NODE_IMPORT_FOREIGN_SCHEMA_STMT, "IMPORT FOREIGN SCHEMA", true},
     {PG_QUERY__NODE__NODE_ALTER_EXTENSION_STMT, "ALTER EXTENSION"},
     {PG_QUERY__NODE__NODE_ALTER_EXTENSION_CONTENTS_STMT, "ALTER EXTENSION"},
     {PG_QUERY__NODE__NODE_CREATE_EVENT_TRIG_STMT, "CREATE EVENT TRIGGER"},
@@ -186,7 +187,8 @@ std::string_view move_all_kind(const PgQuery__AlterTableMoveAllStmt& node) {
     return "ALTER TABLE";
 }
 
-std::string_view unmodelled_kind(const PgQuery__Node& node) {
+/// Of nodes that stand for several statements; empty where there is none of that kind.
+std::string_view shared_kind(const PgQuery__Node& node) {
     if (node.node_case == PG_QUERY__NODE__NODE_DEFINE_STMT) return define_kind(*node.define_stmt);
     if (node.node_case == PG_QUERY__NODE__NODE_ALTER_OBJECT_DEPENDS_STMT)
         return depends_kind(*node.alter_object_depends_stmt);
@@ -194,9 +196,7 @@ std::string_view unmodelled_kind(const PgQuery__Node& node) {
         return move_all_kind(*node.alter_table_move_all_stmt);
     if (node.node_case == PG_QUERY__NODE__NODE_FETCH_STMT)
         return node.fetch_stmt->ismove != 0 ? "MOVE" : "FETCH";
-    const auto* const found =
-        std::ranges::find(unmodelled_kinds, node.node_case, &UnmodelledKind::node);
-    return found == unmodelled_kinds.end() ? "" : found->kind;
+    return {};
 }
 
 } // namespace
@@ -204,7 +204,11 @@ std::string_view unmodelled_kind(const PgQuery__Node& node) {
 void lower_statement(Lowering& lowering, const PgQuery__Node& node) {
     const auto* const found = std::ranges::find(handlers, node.node_case, &Handler::node);
     if (found != handlers.end()) return found->lower(lowering, node);
-    lower_unmodelled(lowering, unmodelled_kind(node));
+    const auto* const unmodelled =
+        std::ranges::find(unmodelled_kinds, node.node_case, &UnmodelledKind::node);
+    if (unmodelled == unmodelled_kinds.end()) return lower_unmodelled(lowering, shared_kind(node));
+    lowering.add_mentioning(
+        Unmodelled{.kind = std::string(unmodelled->kind), .anything = unmodelled->anything});
 }
 
 void lower_unmodelled(Lowering& lowering, std::string_view kind) {

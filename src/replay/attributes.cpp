@@ -139,6 +139,7 @@ struct Privileges {
     std::string_view noun;
     std::string_view words; ///< Blanks around each.
 };
+constexpr std::string_view column_privileges = " select insert update references ";
 constexpr std::string_view table_privileges =
     " select insert update delete truncate references trigger ";
 constexpr auto privileges_of_kinds = std::to_array<Privileges>({
@@ -179,7 +180,7 @@ bool privileges_fit(Step& step, const Grant& grant, const Object& object) {
             return step.refuse("42601", fmt::format("unrecognized privilege type \"{}\"", word),
                                {});
         if (!grant.columns.empty()) {
-            if (!has_word(" select insert update references ", word)) return refuse(word, "column");
+            if (!has_word(column_privileges, word)) return refuse(word, "column");
         } else if (!has_word(row->words, word)) {
             return refuse(word, row->noun);
         } else if (table && !has_word(table_privileges, word)) {
@@ -198,38 +199,69 @@ bool is_current(Step& step, const Identifier& role) {
            role.text == "current_role" || role.text == "session_user";
 }
 
-std::string grant_line(const Grant& grant, const std::string& role) {
-    std::string line = role + "=";
-    std::vector<std::string> privileges = grant.privileges;
-    std::ranges::sort(privileges);
-    if (privileges.empty()) line += "all";
-    for (const std::string& privilege : privileges)
-        line += privilege + ",";
-    std::vector<std::string> columns;
-    for (const Identifier& column : grant.columns)
-        columns.push_back(column.text);
-    std::ranges::sort(columns);
-    for (const std::string& column : columns)
-        line += "(" + column + ")";
-    if (grant.grant_option) line += "*";
-    return line;
+std::vector<std::string> split_words(std::string_view words) {
+    std::vector<std::string> made;
+    while (!words.empty()) {
+        const std::size_t blank = std::min(words.find(' '), words.size());
+        if (blank > 0) made.emplace_back(words.substr(0, blank));
+        words.remove_prefix(std::min(blank + 1, words.size()));
+    }
+    return made;
+}
+
+/// The privileges by name: ALL stands for those of the kind (ACL_ALL_RIGHTS_*).
+std::vector<std::string> privileges_of(const Grant& grant, const Object& object) {
+    if (!grant.privileges.empty()) return grant.privileges;
+    if (!grant.columns.empty()) return split_words(column_privileges);
+    if (object.get_if<RelationDetails>() != nullptr) return split_words(table_privileges);
+    const ObjectKind kind =
+        object.kind == ObjectKind::sequence ? ObjectKind::sequence : grant.object.kind;
+    const auto* const row = std::ranges::find(privileges_of_kinds, kind, &Privileges::kind);
+    return row == privileges_of_kinds.end() ? std::vector<std::string>{"all"}
+                                            : split_words(row->words);
+}
+
+void add_line(std::vector<std::string>& lines, const std::string& line) {
+    if (std::ranges::count(lines, line) == 0) lines.push_back(line);
+}
+
+/// One line a privilege, "role=select" or "role=select(column)"; with '*' it may be passed on.
+void change_line(std::vector<std::string>& lines, const Grant& grant, const std::string& line) {
+    if (!grant.revoke) {
+        add_line(lines, line);
+        if (grant.grant_option) add_line(lines, line + "*");
+        return;
+    }
+    std::erase(lines, line + "*");
+    if (grant.grant_option) return; // GRANT OPTION FOR leaves the privilege.
+    std::erase(lines, line);
+    // A table's privilege goes with those of its columns.
+    if (grant.columns.empty())
+        std::erase_if(lines,
+                      [&](const std::string& other) { return other.starts_with(line + "("); });
 }
 
 void change_grants(Step& step, const Object& object, const Grant& grant) {
     Object changed = object;
     for (const Identifier& grantee : grant.grantees) {
-        const std::string line = grant_line(grant, grantee.text);
-        std::erase(changed.grants, line);
-        if (!grant.revoke) {
-            changed.grants.push_back(line);
-        } else if (grant.privileges.empty() && grant.columns.empty()) {
-            const std::string prefix = grantee.text + "=";
-            std::erase_if(changed.grants,
-                          [&](const std::string& old) { return old.starts_with(prefix); });
+        for (const std::string& privilege : privileges_of(grant, object)) {
+            const std::string line = grantee.text + "=" + privilege;
+            if (grant.columns.empty()) change_line(changed.grants, grant, line);
+            for (const Identifier& column : grant.columns)
+                change_line(changed.grants, grant, line + "(" + column.text + ")");
         }
     }
     std::ranges::sort(changed.grants);
     if (changed.grants != object.grants) step.put(std::move(changed));
+}
+
+/// Whether ON ALL ... IN SCHEMA means an object of the schema.
+bool is_among(ObjectKind written, const Object& member) {
+    if (written == ObjectKind::table)
+        return member.get_if<RelationDetails>() != nullptr &&
+               member.kind != ObjectKind::composite_type;
+    if (written == ObjectKind::sequence) return member.kind == ObjectKind::sequence;
+    return name_space_of(member.kind) == name_space_of(written);
 }
 
 } // namespace
@@ -274,8 +306,7 @@ void apply(Step& step, const Grant& grant) {
         }
         for (const ObjectId id : step.catalog().members(home.id)) {
             const Object& member = step.catalog().at(id);
-            const bool same_space = name_space_of(member.kind) == name_space_of(grant.object.kind);
-            if (same_space) change_grants(step, member, grant);
+            if (is_among(grant.object.kind, member)) change_grants(step, member, grant);
         }
         return;
     }

@@ -25,6 +25,7 @@ public:
                 if (behavior == DropBehavior::restrict_ && is_there(dependent)) {
                     if (in_the_way_.empty()) held_ = id;
                     in_the_way_.push_back(dependent);
+                    set_.insert(dependent); // once, whatever else it depends on
                     continue;
                 }
                 follow(dependent, id);

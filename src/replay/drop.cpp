@@ -195,7 +195,7 @@ bool mentions_role(const Object& object, const std::string& role) {
 ObjectId find_role(Step& step, const ObjectName& name) {
     const ObjectId role = find_whole(step, name);
     const std::string& word = name.name.name.text;
-    if (role == no_object) return role;
+    if (step.refused()) return role;
     const bool used = std::ranges::any_of(step.catalog().objects(), [&word](const Object* object) {
         return mentions_role(*object, word);
     });

@@ -241,6 +241,11 @@ void set_option(std::vector<std::string>& lines, const FunctionOption& option) {
     std::ranges::sort(lines);
 }
 
+bool returns_trigger(const CreateFunction& create) {
+    return create.returns && create.returns->name.schema.empty() &&
+           create.returns->name.name.text == "trigger";
+}
+
 /// What CREATE FUNCTION refuses before it looks at types and body
 /// (interpret_function_parameter_list, compute_return_type and the validators).
 bool declaration_fits(Step& step, const CreateFunction& create) {
@@ -255,13 +260,8 @@ bool declaration_fits(Step& step, const CreateFunction& create) {
         }
         defaulted = defaulted || parameter.default_.has_value();
     }
-    const bool trigger = create.returns && create.returns->name.name.text == "trigger" &&
-                         create.returns->name.schema.empty();
-    if (trigger && create.language == "sql")
+    if (returns_trigger(create) && create.language == "sql")
         return refuse("SQL functions cannot return type trigger");
-    const bool checked = create.language == "plpgsql" && step.session().checks_function_bodies();
-    if (trigger && checked && !create.parameters.empty())
-        return refuse("trigger functions cannot have declared arguments");
     const bool returns = create.returns ||
                          std::ranges::any_of(create.parameters,
                                              [](const auto& each) { return is_output(each.mode); });
@@ -337,18 +337,36 @@ catalog::SearchPath path_of(std::string_view list) {
     return path;
 }
 
-/// What the server does with a string body once the function exists. The function's own search_path
-/// holds meanwhile (ProcedureCreate).
-void check_body(Step& step, const CreateFunction& create, const Object& function) {
-    constexpr std::string_view setting = "search_path=";
-    const catalog::SearchPath outer = step.session().path;
+/// Settings of the function itself: they hold while its body is checked, and do not bring about
+/// that it is (ProcedureCreate).
+void take_own_settings(Session& session, const CreateFunction& create) {
     for (const Option& option : create.options) {
-        if (option.name.text == "set" && option.value.starts_with(setting))
-            step.session().path = path_of(std::string_view(option.value).substr(setting.size()));
+        const std::size_t equals = option.value.find('=');
+        if (option.name.text != "set" || equals == std::string::npos) continue;
+        const std::string name = option.value.substr(0, equals);
+        const std::string value = option.value.substr(equals + 1);
+        if (name == "search_path") {
+            session.path = path_of(value);
+        } else {
+            session.settings[name] = value;
+        }
     }
-    if (create.language == "plpgsql") compile(step, create);
-    check_sql_body(step, create, function);
-    step.session().path = outer;
+}
+
+/// What the validator of the language does with a string body once the function exists.
+void check_body(Step& step, const CreateFunction& create, const Object& function) {
+    if (!step.session().checks_function_bodies()) return;
+    const Session outer = step.session();
+    take_own_settings(step.session(), create);
+    if (step.session().checks_function_bodies()) {
+        const bool compiled = create.language == "plpgsql";
+        if (compiled && returns_trigger(create) && !create.parameters.empty()) {
+            step.refuse("42P13", "trigger functions cannot have declared arguments", {});
+        }
+        if (compiled && !step.refused()) compile(step, create);
+        check_sql_body(step, create, function);
+    }
+    step.session() = outer;
 }
 
 } // namespace
@@ -375,8 +393,7 @@ void apply(Step& step, const CreateFunction& create) {
     } else {
         step.target(step.create(function, create.function.name.span));
     }
-    if (!step.refused() && step.session().checks_function_bodies())
-        check_body(step, create, function);
+    if (!step.refused()) check_body(step, create, function);
 }
 
 void apply(Step& step, const AlterFunction& alter) {

@@ -50,7 +50,10 @@ std::string unless(std::string_view usual, const std::string& value) {
 
 std::vector<Setting> settings_of(const SetProperty& set, TypeRef type) {
     if (set.options.empty())
-        return {{.name = set.what == "set without cluster" ? "cluster" : "type", .value = {}}};
+        return {{.name = set.what == "set without cluster" ? "cluster"
+                         : set.what == "not of"            ? "type"
+                                                           : set.what,
+                 .value = {}}};
     const Option& first = set.options.front();
     if (set.what == "cluster on") return {{.name = "cluster", .value = first.value}};
     if (set.what == "replica identity") {

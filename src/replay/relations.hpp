@@ -2,7 +2,10 @@
 
 #include "replay/step.hpp"
 
+#include <optional>
 #include <ordain/action.hpp>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace ordain::replay {
@@ -64,8 +67,8 @@ bool bound_fits(Step& step,
                 const std::string& partition,
                 const std::string& text);
 
-/// What the server reads as a Boolean: "on", "of", "1", "yes", "T" ... (parse_bool).
-[[nodiscard]] bool is_boolean(std::string_view value);
+/// A Boolean as the server reads it: "on", "of", "1", "yes", "T" ... (parse_bool).
+[[nodiscard]] std::optional<bool> parse_boolean(std::string_view value);
 
 /// 22023 for a storage parameter that the relation has not, or whose value is none for it
 /// (reloptions.c). `method` is an index's.

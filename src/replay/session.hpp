@@ -31,11 +31,8 @@ struct Session {
         outer.reset();
     }
 
-    /// check_function_bodies: whether CREATE FUNCTION looks into LANGUAGE sql strings.
-    [[nodiscard]] bool checks_function_bodies() const {
-        const auto found = settings.find("check_function_bodies");
-        return found == settings.end() || found->second == "on" || found->second == "true";
-    }
+    /// check_function_bodies: whether CREATE FUNCTION looks into bodies that are strings.
+    [[nodiscard]] bool checks_function_bodies() const;
 };
 
 } // namespace ordain::replay

@@ -137,13 +137,13 @@ bool number_fits(Step& step, const catalog::BuiltinSetting& setting, const Ident
 
 /// Spellings that servers take and do not list.
 bool is_hidden_word(std::string_view word) {
-    return is_boolean(word) || word == "debug" || word == "info";
+    return parse_boolean(word).has_value() || word == "debug" || word == "info";
 }
 
 bool value_fits(Step& step, const catalog::BuiltinSetting& setting, const Identifier& value) {
     switch (setting.type) {
     case catalog::SettingType::boolean:
-        return is_boolean(value.text) ||
+        return parse_boolean(value.text).has_value() ||
                step.refuse("22023",
                            fmt::format("parameter \"{}\" requires a Boolean value", setting.name),
                            value.span);
@@ -167,14 +167,20 @@ bool value_fits(Step& step, const catalog::BuiltinSetting& setting, const Identi
 
 } // namespace
 
-bool is_boolean(std::string_view value) {
+std::optional<bool> parse_boolean(std::string_view value) {
     const std::string word = text::lower_case(value);
     const auto begins = [&](std::string_view whole) {
         return !word.empty() && whole.starts_with(word);
     };
-    const bool on = word == "on" || word == "of" || word == "off";
-    return on || begins("true") || begins("false") || begins("yes") || begins("no") ||
-           word == "1" || word == "0";
+    if (word == "on" || word == "1" || begins("true") || begins("yes")) return true;
+    const bool off = word == "of" || word == "off" || word == "0";
+    if (off || begins("false") || begins("no")) return false;
+    return std::nullopt;
+}
+
+bool Session::checks_function_bodies() const {
+    const auto found = settings.find("check_function_bodies");
+    return found == settings.end() || parse_boolean(found->second).value_or(true);
 }
 
 bool setting_fits(Step& step, const Identifier& name, const std::vector<Identifier>& values) {

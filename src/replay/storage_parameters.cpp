@@ -81,9 +81,10 @@ const Parameter* find_parameter(std::string_view name, char place) {
 std::string fault_of(const Parameter& parameter, const std::string& value) {
     if (parameter.value == Value::other) return {};
     if (parameter.value == Value::boolean) {
-        return is_boolean(value) ? std::string()
-                                 : fmt::format("invalid value for boolean option \"{}\": {}",
-                                               parameter.name, value);
+        return parse_boolean(value).has_value()
+                   ? std::string()
+                   : fmt::format("invalid value for boolean option \"{}\": {}", parameter.name,
+                                 value);
     }
     double number = 0;
     const char* const end = value.data() + value.size();

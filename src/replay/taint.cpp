@@ -42,7 +42,7 @@ constexpr std::uint32_t bit(NameSpace space) {
 }
 
 /// Which name spaces a statement can affect that holds the word.
-constexpr std::array<KindWord, 29> kind_words = {{
+constexpr std::array<KindWord, 31> kind_words = {{
     {"schema", bit(NameSpace::schema)},
     {"table", bit(NameSpace::relation) | bit(NameSpace::type) | bit(NameSpace::column) |
                   bit(NameSpace::constraint)},
@@ -73,6 +73,8 @@ constexpr std::array<KindWord, 29> kind_words = {{
     {"group", bit(NameSpace::role)},
     {"publication", bit(NameSpace::publication)},
     {"statistics", bit(NameSpace::statistics)},
+    {"import", bit(NameSpace::relation) | bit(NameSpace::type) | bit(NameSpace::column)},
+    {"owned", ~std::uint32_t{0}}, // DROP OWNED BY
 }};
 
 bool holds_any(const Words& words, std::initializer_list<std::string_view> wanted) {
@@ -90,8 +92,8 @@ Taint effects_of(const Words& words, const std::string& reason) {
     if (moves || holds_any(words, {"create", "add", "rename", "attach", "import"})) {
         taint.creates = spaces;
     }
-    if (moves || holds_any(words, {"drop", "rename", "reassign", "detach"})) taint.drops = spaces;
-    taint.alters = holds_any(words, {"create", "alter"});
+    if (moves || holds_any(words, {"drop", "rename", "detach"})) taint.drops = spaces;
+    taint.alters = holds_any(words, {"create", "alter", "grant", "reassign"});
     taint.writes = holds_any(words, {"insert", "update", "delete", "merge", "truncate", "copy"});
     return taint;
 }
@@ -142,10 +144,7 @@ void taint_words(Step& step, Words words, const std::string& reason, Undone undo
 
 /// A command put together at run time may name anything; which verbs it has is in its pieces, if
 /// there are any.
-void taint_everything(Step& step, const std::string& sql, const std::string& reason) {
-    Words words;
-    for (std::string& word : words_of(sql))
-        words.insert(std::move(word));
+void taint_everything(Step& step, Words words, const std::string& reason) {
     add_called(step, words);
     Taint taint = effects_of(words, reason);
     constexpr std::uint32_t all = ~std::uint32_t{0};
@@ -201,16 +200,19 @@ void taint_mentions(Step& step, const std::vector<Mention>& mentions, const std:
     taint_words(step, std::move(words), reason, Undone::no);
 }
 
-void taint_anything(Step& step, const std::string& reason) {
-    taint_everything(step, {}, reason);
-    step.session().path.doubt = reason;
+void taint_anything(Step& step, const std::vector<Mention>& mentions, const std::string& reason) {
+    Words words;
+    for (const Mention& mention : mentions)
+        words.insert(mention.word);
+    if (words.empty()) step.session().path.doubt = reason;
+    taint_everything(step, std::move(words), reason);
 }
 
 void taint_text(Step& step, std::string_view sql, const std::string& reason, Undone undone) {
     Words words;
     for (std::string& word : words_of(sql))
         words.insert(std::move(word));
-    if (holds_dynamic_sql(sql)) taint_everything(step, std::string(sql), reason);
+    if (holds_dynamic_sql(sql)) taint_everything(step, words, reason);
     taint_words(step, std::move(words), reason, undone);
 }
 

@@ -17,8 +17,9 @@ enum class Undone : std::uint8_t { no, maybe };
 /// Functions that it may call lend their words.
 void taint_mentions(Step& step, const std::vector<Mention>& mentions, const std::string& reason);
 
-/// What is not there to be read may have done anything to anything.
-void taint_anything(Step& step, const std::string& reason);
+/// Likewise where the names are not there to be read: what the verbs do may happen to anything, and
+/// without a verb everything may.
+void taint_anything(Step& step, const std::vector<Mention>& mentions, const std::string& reason);
 
 /// Likewise for a part of a body that was not run.
 void taint_text(Step& step, std::string_view sql, const std::string& reason, Undone undone);

@@ -17,7 +17,7 @@ void doubt_whole(Step& step, const std::string& what) {
 
 void apply(Step& step, const Unmodelled& unmodelled) {
     doubt_whole(step, unmodelled.kind);
-    if (unmodelled.anything) taint_anything(step, step.outcome().reason);
+    if (unmodelled.anything) taint_anything(step, step.action().mentions, step.outcome().reason);
 }
 
 void apply(Step& step, const Do& block) {

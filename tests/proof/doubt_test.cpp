@@ -20,6 +20,9 @@ struct Case {
 
 // clang-format off
 constexpr auto cases = std::to_array<Case>({
+    // ---- a statement whose objects are named nowhere
+    {"owned_by_a_role", "CREATE TABLE t (a int)", "DROP OWNED BY pg_monitor", "CREATE TABLE t (b int)"},
+    {"foreign_schema", "CREATE TABLE t (a int)", "IMPORT FOREIGN SCHEMA x FROM SERVER s INTO public", "ALTER TABLE u ADD COLUMN b int"},
     // ---- a branch that may be taken
     {"branch_drops_table", "CREATE TABLE t (a int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN DROP TABLE t; END IF; END $$", "CREATE TABLE t (b int)"},
     {"branch_drops_column", "CREATE TABLE t (a int, b int)", "DO $$ BEGIN IF now() > '2020-01-01' THEN ALTER TABLE t DROP COLUMN b; END IF; END $$", "ALTER TABLE t ADD COLUMN b int"},
