@@ -39,7 +39,8 @@ struct ActionContext {
         return std::get_if<T>(&action.payload);
     }
     /// New in this deployment (or part of what is), hence empty and unused: nothing in production
-    /// waits for it. The deployment is the migration.
+    /// waits for it. The deployment is what the plan's base does not have, or without a base the
+    /// migration alone.
     [[nodiscard]] bool created_in_this_deployment(ObjectId id) const;
     /// "users" of schema public, else "app.users".
     [[nodiscard]] std::string display_name(ObjectId id) const;
@@ -91,13 +92,18 @@ private:
 };
 
 enum class Category : std::uint8_t {
-    validity,
-    order,
-    repeatability,
-    rollback,
-    destructive,
-    locking,
-    suppression
+    validity,      ///< A server or the migration tool refuses it.
+    order,         ///< Migrations stand in the wrong order.
+    history,       ///< What has run is changed afterwards.
+    repeatability, ///< It cannot be run again.
+    rollback,      ///< The way back does not lead back.
+    destructive,   ///< Data is lost.
+    compatibility, ///< Deployed code fails.
+    locking,       ///< Others wait.
+    security,      ///< Others see or may do more than is meant.
+    design,        ///< A schema that hurts later.
+    naming,        ///< Names and headers that a team has agreed on.
+    suppression    ///< About allowances.
 };
 [[nodiscard]] std::string_view name_of(Category category);
 
@@ -109,8 +115,11 @@ struct Rule {
     std::string_view summary; ///< One sentence.
     std::string_view why;     ///< Which failure or lock, for whom, for how long. Markdown.
     std::string_view fix;     ///< What to write instead. Markdown.
-    std::string_view bad;     ///< SQL that yields exactly one finding, of this rule.
-    std::string_view good;    ///< SQL that yields none of this rule.
+    /// What other linters call it: "squawk ban-drop-column, strong_migrations remove_column". Empty
+    /// where none has it.
+    std::string_view elsewhere;
+    std::string_view bad;  ///< SQL that yields exactly one finding, of this rule.
+    std::string_view good; ///< SQL that yields none of this rule.
     /// False: reported only where the settings turn it on, or `enabled_for` says so.
     bool on_by_default = true;
     /// Layout-dependent default; null: on_by_default decides.

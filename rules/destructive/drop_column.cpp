@@ -113,6 +113,9 @@ Not reported for a column that the same migration added or whose table it create
 `IF EXISTS` finds no such column, nor in down scripts.)",
     .fix = R"(Take two releases: the first stops reading and writing the column (an ORM may have to
 be told to ignore it), the second drops it. Keep a copy of the values that may be wanted back.)",
+    .elsewhere =
+        R"(squawk ban-drop-column, atlas DS103, postgres-language-server banDropColumn, strong_migrations
+remove_column, pgsafe drop-column, pgrubic US001, diesel-guard DropColumnCheck)",
     .bad = R"(ALTER TABLE accounts DROP COLUMN nickname;)",
     .good = R"(CREATE TABLE drafts (id bigint PRIMARY KEY, scratch text);
 ALTER TABLE drafts DROP COLUMN scratch;)",

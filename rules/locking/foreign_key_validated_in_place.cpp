@@ -158,6 +158,10 @@ the rest of the transaction.)",
     .fix = R"(Add the key with `NOT VALID` and validate it in a later migration: in the same
 transaction the locks would still be held. A partitioned table refuses `NOT VALID`: add the key to
 each partition that way, validate it there, and add it to the partitioned table at last.)",
+    .elsewhere =
+        R"(squawk adding-foreign-key-constraint, eugene E1, atlas PG306, postgres-language-server
+addingForeignKeyConstraint, strong_migrations add_foreign_key, pgsafe add-fk-without-not-valid,
+pgrubic US012, diesel-guard AddForeignKeyCheck, sqlfluff PG02)",
     .bad = R"(ALTER TABLE orders
     ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer) REFERENCES customers (id);)",
     .good = R"(ALTER TABLE orders

@@ -108,6 +108,10 @@ nothing is built there. On a materialized view the lock holds up nothing but `RE
 so it belongs into a migration of its own that its tool does not wrap; when it fails, an invalid index
 stays behind that must be dropped before the next try. A partitioned table refuses `CONCURRENTLY`:
 create the index `ON ONLY` the parent, then concurrently on each partition, and attach them.)",
+    .elsewhere =
+        R"(squawk require-concurrent-index-creation, eugene E6, atlas PG101, postgres-language-server
+requireConcurrentIndexCreation, strong_migrations add_index, pgsafe add-index-non-concurrent, pgfence
+create-index-not-concurrent, pgrubic US016, diesel-guard AddIndexCheck, sqlfluff PG01)",
     .bad = R"(CREATE INDEX orders_customer_idx ON orders (customer_id);)",
     .good = R"(CREATE INDEX CONCURRENTLY orders_customer_idx ON orders (customer_id);)",
     .check = check,

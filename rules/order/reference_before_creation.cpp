@@ -60,6 +60,7 @@ migrations were tried together on a database that had the object already, often 
 were merged.)",
     .fix = R"(Give the migration that makes the object the smaller version, or move the statement
 that uses it behind. Where one of the two has run in production already, only the other may move.)",
+    .elsewhere = {},
     .bad = R"(-- file: 1_orders.sql
 CREATE TABLE orders (id bigint PRIMARY KEY, invoice bigint REFERENCES invoices);
 -- file: 2_invoices.sql

@@ -170,6 +170,8 @@ reports every migration whose second run raises an error or changes something.)"
 cannot run in one, guard what comes before it (`IF NOT EXISTS`, `IF EXISTS`, `OR REPLACE`), or give
 it a migration of its own. A failed `CREATE INDEX CONCURRENTLY` leaves an invalid index, which `IF
 NOT EXISTS` takes for a good one: drop it first.)",
+    .elsewhere = R"(squawk prefer-robust-stmts, postgres-language-server preferRobustStmts, pgfence
+prefer-robust-create-index, pgsafe require-if-exists, diesel-guard IdempotencyCreateCheck)",
     .bad = R"(-- file: 1_accounts.sql
 CREATE TABLE accounts (id bigint PRIMARY KEY);
 CREATE TABLE sessions (id bigint PRIMARY KEY, account bigint NOT NULL);)",

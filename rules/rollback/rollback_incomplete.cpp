@@ -294,6 +294,7 @@ and rows that are gone stay gone whatever a script does.
 A down script that fails is an error. A migration without one is a note, where others have one.)",
     .fix = R"(Undo each statement of the up script, in the opposite order. Where that is impossible
 (an enum label cannot be removed), say so in the script and allow the finding with the reason.)",
+    .elsewhere = {},
     .bad = R"(-- file: 1_orders.up.sql
 BEGIN;
 CREATE TYPE order_state AS ENUM ('open', 'paid');

@@ -16,6 +16,7 @@ begins with `ordain:` but is not spelt so that it counts: `-- ORDAIN:ALLOW`, `--
 `-- ordain:ignore`.)",
     .fix = R"(Write `-- ordain:allow` or `-- ordain:allow-file`, the id as the finding shows it
 (`ordain rules` lists all of them), a colon and the reason; or remove the comment.)",
+    .elsewhere = R"(squawk unused-ignore)",
     .bad = R"(-- ordain:allow drop-colum: nobody reads it since release 41
 CREATE TABLE accounts (id bigint PRIMARY KEY);)",
     .good = R"(-- ordain:allow drop-column: nobody reads it since release 41

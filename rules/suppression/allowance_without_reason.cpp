@@ -14,6 +14,7 @@ is hidden all the same, so that one cause is reported once. `<reason>`, as the l
 filled in, is no reason.)",
     .fix = R"(Put the reason after a colon: `-- ordain:allow drop-column: nobody reads it since
 release 41`.)",
+    .elsewhere = R"(pgsafe (a directive without a reason))",
     .bad = R"(-- ordain:allow drop-column
 ALTER TABLE accounts DROP COLUMN nickname;)",
     .good = R"(-- ordain:allow drop-column: nobody reads it since release 41

@@ -13,6 +13,8 @@ stays hides the next finding of that rule without anybody having judged it. An a
 the statement below it, for the one that it stands in or behind; with `allow-file` for the whole
 file. Not reported while the rule is off.)",
     .fix = R"(Remove the comment, or put it directly above its statement.)",
+    .elsewhere =
+        R"(postgres-language-server (a suppression without effect), pgrubic (an unused noqa))",
     .bad = R"(-- ordain:allow drop-column: nobody reads it since release 41
 CREATE TABLE accounts (id bigint PRIMARY KEY);)",
     .good = R"(-- ordain:allow drop-column: nobody reads it since release 41

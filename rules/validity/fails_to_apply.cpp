@@ -111,6 +111,7 @@ because an earlier migration does, or for want of the same object as an earlier 
     .fix = R"(The notes show what stands in the way: the statement that made a name first, that
 dropped it, or what depends on it. Do not edit a migration that has run anywhere: tools compare
 checksums.)",
+    .elsewhere = {},
     .bad = R"(CREATE TABLE accounts (id bigint PRIMARY KEY);
 CREATE TABLE accounts (id bigint PRIMARY KEY, email text);)",
     .good = R"(CREATE TABLE accounts (id bigint PRIMARY KEY);

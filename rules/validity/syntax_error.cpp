@@ -136,6 +136,7 @@ text that is not UTF-8 (22021) are refused as well. Statements are read by the s
 that of PostgreSQL 15; each is read for itself, so that one mistake hides no other.)",
     .fix = R"(Correct the statement. The place is where the server noticed; the slip is there or
 shortly before it.)",
+    .elsewhere = R"(squawk syntax-error)",
     .bad = R"(CREATE TABLE accounts (id bigint PRIMARY KEY,);)",
     .good = R"(CREATE TABLE accounts (id bigint PRIMARY KEY);)",
     .check_plan = check_plan,

@@ -71,6 +71,7 @@ same goes for statements that are nested deeper, or are longer, than is read. Ev
 statement counts as unknown afterwards, so that later verdicts may be unknown as well.)",
     .fix = R"(Try the statement on a server of that version. Put it into a file of its own: then it
 makes the verdict of no other migration doubtful than those that use what it names.)",
+    .elsewhere = {},
     .bad = R"(-- postgres: 17
 MERGE INTO accounts a USING fresh f ON a.id = f.id
     WHEN NOT MATCHED BY SOURCE THEN DELETE;)",

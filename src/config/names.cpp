@@ -27,10 +27,15 @@ std::string_view name_of(Category category) {
     switch (category) {
     case Category::validity: return "validity";
     case Category::order: return "order";
+    case Category::history: return "history";
     case Category::repeatability: return "repeatability";
     case Category::rollback: return "rollback";
     case Category::destructive: return "destructive";
+    case Category::compatibility: return "compatibility";
     case Category::locking: return "locking";
+    case Category::security: return "security";
+    case Category::design: return "design";
+    case Category::naming: return "naming";
     case Category::suppression: return "suppression";
     }
     return {};

@@ -92,6 +92,7 @@ std::string rules_json(std::span<const Rule* const> rules) {
                             {"summary", rule->summary},
                             {"why", trimmed(rule->why)},
                             {"fix", trimmed(rule->fix)},
+                            {"elsewhere", trimmed(rule->elsewhere)},
                             {"bad", trimmed(rule->bad)},
                             {"good", trimmed(rule->good)}});
     }
@@ -111,6 +112,7 @@ std::string rule_sheet(const Rule& rule, Color color) {
     section("Instead", filled(rule.fix));
     section("Reported", quoted_block(rule.bad));
     section("Not reported", quoted_block(rule.good));
+    if (!rule.elsewhere.empty()) section("Other linters call it", filled(rule.elsewhere));
     const std::optional<std::string> comment = allowance(rule.id);
     if (comment) {
         section("To accept it, in a line above the statement", quoted_block(*comment));

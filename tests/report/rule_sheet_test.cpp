@@ -19,6 +19,7 @@ constexpr Rule drop_table{
     .summary = "A table is dropped.",
     .why = "Its rows are gone.\nFor good.\n",
     .fix = "Rename it first.",
+    .elsewhere = "squawk\nban-drop-table",
     .bad = "DROP TABLE t;\n\nSELECT 1;\n",
     .good = "ALTER TABLE t RENAME TO old_t;",
 };
@@ -29,6 +30,7 @@ constexpr Rule shout{
     .summary = "A name is in capitals.",
     .why = "w",
     .fix = "f",
+    .elsewhere = {},
     .bad = "b",
     .good = "g",
     .on_by_default = false,
@@ -51,6 +53,9 @@ Reported
 
 Not reported
     ALTER TABLE t RENAME TO old_t;
+
+Other linters call it
+squawk ban-drop-table
 
 To accept it, in a line above the statement
     -- ordain:allow drop-table: <reason>
@@ -94,7 +99,7 @@ TEST(RuleSheet, JsonHasEveryText) {
     EXPECT_EQ(written["rules"][0], nlohmann::json::parse(R"({
         "id": "drop-table", "category": "destructive", "severity": "error", "default": "error",
         "summary": "A table is dropped.", "why": "Its rows are gone.\nFor good.",
-        "fix": "Rename it first.", "bad": "DROP TABLE t;\n\nSELECT 1;",
+        "fix": "Rename it first.", "elsewhere": "squawk\nban-drop-table", "bad": "DROP TABLE t;\n\nSELECT 1;",
         "good": "ALTER TABLE t RENAME TO old_t;"})"));
     EXPECT_EQ(written["rules"][1]["default"], "off");
 }

@@ -53,7 +53,7 @@ std::string page_of(const Rule& rule) {
         "## Why\n\n{}\n\n## Instead\n\n{}\n\n"
         "## Example\n\nReported:\n\n{}\n`ordain check` prints:\n\n{}\n"
         "Not reported:\n\n{}\n"
-        "## To accept it\n\n{}",
+        "## To accept it\n\n{}{}",
         name_of(rule.category), symbol_of(rule), rule.id, rule.summary, name_of(rule.category),
         default_of(rule), rule.why, rule.fix, fenced("sql", rule.bad), fenced("text", bad.report()),
         fenced("sql", rule.good),
@@ -62,7 +62,9 @@ std::string page_of(const Rule& rule) {
                           "or turn the rule off with `--rule {}=off`.\n",
                           rule.id)
             : fmt::format("Say why in a line above the statement:\n\n{}",
-                          fenced("sql", fmt::format("-- ordain:allow {}: <reason>", rule.id))));
+                          fenced("sql", fmt::format("-- ordain:allow {}: <reason>", rule.id))),
+        rule.elsewhere.empty() ? std::string()
+                               : fmt::format("\n## Other linters call it\n\n{}\n", rule.elsewhere));
 }
 
 std::string index_page() {
