@@ -54,6 +54,7 @@ ordain_find_library(pg_query::pg_query
     LIBRARY pg_query HEADER pg_query.h PACKAGE libpg-query-dev)
 ordain_find_library(protobuf_c::protobuf_c
     LIBRARY protobuf-c HEADER protobuf-c/protobuf-c.h PACKAGE libprotobuf-c-dev)
+ordain_find_library(libgit2::libgit2 LIBRARY git2 HEADER git2.h PACKAGE libgit2-dev)
 ordain_find_library(re2::re2 LIBRARY re2 HEADER re2/re2.h PACKAGE libre2-dev)
 
 if(ORDAIN_BUILD_TESTS)

@@ -1,6 +1,6 @@
 # How Ordain's own targets are made. Third-party targets to name in PUBLIC, PRIVATE and LIBRARIES:
 # fmt::fmt, re2::re2, CLI11::CLI11, nlohmann_json::nlohmann_json, tomlplusplus::tomlplusplus,
-# pg_query::pg_query, protobuf_c::protobuf_c, Threads::Threads; libpq::libpq in tests.
+# libgit2::libgit2, pg_query::pg_query, protobuf_c::protobuf_c, Threads::Threads; libpq::libpq in tests.
 
 # Two warnings of GCC 12 are wrong about standard strings when it optimises: maybe-uninitialized
 # about the empty ones in temporary aggregates, restrict about `"text" + string` (its bug 105651).

@@ -102,6 +102,9 @@ struct LockReport {
 struct MigrationJudgement {
     std::uint32_t ordinal = 0;
     Answer applies;
+    /// It has run in production although it does not replay: what it says was taken as done, and
+    /// what it names is uncertain afterwards. `applies` says why.
+    bool assumed_applied = false;
     RerunAnswer rerun;
     RollbackAnswer rollback;
     std::optional<Difference> effects; ///< Unset when not known.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <ordain/source.hpp>
 #include <string>
@@ -40,6 +42,8 @@ struct Migration {
     std::uint32_t ordinal = 0; ///< Place in the plan's order, from 1.
     Script up;
     std::optional<Script> down;
+    /// The plan's base has it: production ran it before this deployment.
+    bool applied = false;
 };
 
 /// Something about the folder itself that the runner would trip over or silently ignore.
@@ -51,10 +55,35 @@ struct LayoutNote {
     std::string message;
 };
 
+/// A migration of the base that is not what it was: most runners have run it and will not again.
+struct Rewrite {
+    enum class Kind {
+        edited,   ///< Its up script has another text.
+        deleted,  ///< Its up script is gone.
+        renamed,  ///< The same text has another name, by which the runner knows it.
+        inserted, ///< A new migration stands before one that has run.
+    };
+    Kind kind = Kind::edited;
+    /// The up script: of deleted as the base has it, else as it is now.
+    FileId file{};
+    std::uint32_t migration = 0; ///< Ordinal; 0 for deleted.
+    /// The path that it had before, of renamed; of inserted the id of the first that has run.
+    std::string other;
+};
+
+/// The commit from which the plan's changes are counted: what it has is taken to have run.
+struct Base {
+    std::string name;   ///< "origin/main", or as the user said.
+    std::string commit; ///< Its id; empty before a repository's first commit.
+    std::string reason; ///< Why this one, where it is not a remote's default branch; else empty.
+    std::vector<Rewrite> rewrites; ///< In the order of the plan; deleted ones last.
+};
+
 /// A folder of migrations as its tool reads it.
 struct Plan {
     std::string layout;                ///< "sqlx", "diesel", "plain" ...
     std::string root;                  ///< The folder, as the user named it.
+    std::filesystem::path folder;      ///< Likewise, in the bytes of the file system.
     std::vector<std::string> evidence; ///< Why this layout was chosen, a sentence each.
     /// True when the runner sends a file whole, so that a late syntax error means nothing ran.
     bool sent_whole = true;
@@ -64,6 +93,11 @@ struct Plan {
     std::vector<std::string> tracking_tables;
     std::vector<Migration> migrations; ///< In the order in which the runner applies them.
     std::vector<LayoutNote> notes;
+    /// Set: the migrations that are not applied are one deployment. Unset: each is one of its own.
+    std::optional<Base> base;
 };
+
+/// The indexes of all migrations of a plan.
+[[nodiscard]] std::vector<std::size_t> all_migrations(const Plan& plan);
 
 } // namespace ordain

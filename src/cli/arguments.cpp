@@ -27,7 +27,8 @@ constexpr std::string_view examples = R"(
 Without a command: ordain check .
 
 Examples:
-  ordain check migrations               judge a folder of migrations
+  ordain check migrations               judge what is new in a folder of migrations
+  ordain check --all migrations         judge all of it
   ordain check migrations/0007_x.sql    judge one file on the history of its folder
   ordain check - --stdin-filename migrations/0008_y.sql <draft.sql
                                         judge a text as if it were that file
@@ -171,6 +172,14 @@ private:
         check_->add_option("PATH", paths_, "A folder, files, or - for standard input (default: .)")
             ->type_name("");
         add_stdin_filename(*check_);
+        CLI::Option* since =
+            check_
+                ->add_option("--since", since_,
+                             "Judge what is new since the merge base with this commit (default: "
+                             "with the remote's default branch)")
+                ->type_name("REF");
+        check_->add_flag("--all", all_, "Judge every migration, also those that have run")
+            ->excludes(since);
         check_->add_option("--fail-on", fail_on_, "Exit with status 1 from this severity on")
             ->check(one_of({"error", "warning", "note"}))
             ->type_name("error|warning|note")
@@ -329,6 +338,8 @@ private:
         result.command = command();
         result.paths = paths_.empty() ? std::vector<std::string>{"."} : std::move(paths_);
         result.stdin_filename = stdin_filename_;
+        result.since = since_;
+        result.all = all_;
         result.rule = rule_;
         result.format = format_ == "json" ? Format::json : Format::text;
         result.color = color_choice();
@@ -397,6 +408,8 @@ private:
     std::optional<std::string> layout_;
     std::optional<std::string> history_;
     std::vector<std::string> rules_;
+    std::optional<std::string> since_;
+    bool all_ = false;
     std::string rule_;
     std::string format_ = "text";
     std::string color_ = "auto";

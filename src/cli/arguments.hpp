@@ -19,6 +19,9 @@ struct Arguments {
     Command command = Command::check;
     std::vector<std::string> paths; ///< Never empty for check and inspect; "-" is standard input.
     std::optional<std::string> stdin_filename;
+    /// Of check: a commit from whose merge base on migrations are new; unset: the default branch's.
+    std::optional<std::string> since;
+    bool all = false; ///< Of check: every migration is judged, new or not.
     std::string rule; ///< Of explain.
     Format format = Format::text;
     ColorChoice color = ColorChoice::automatic;

@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include "cli/inputs.hpp"
+#include "cli/newness.hpp"
 #include "cli/progress.hpp"
 #include "config/suggestion.hpp"
 #include "lint/lint.hpp"
@@ -53,11 +54,14 @@ Result<CommandResult> check(const Arguments& arguments) {
                                .plans = {}};
     Progress progress;
     for (layout::Selection& input : *inputs) {
+        const Result<report::Scope> scope = leave_new(arguments, input, sources);
+        if (!scope) return failure(scope.error().message);
         lint::LintResult result =
             lint::lint(sources, input.plan, arguments.settings, input.selected, all_rules(),
                        &Progress::advance, &progress);
         report.plans.push_back({.plan = std::move(input.plan),
                                 .selected = std::move(input.selected),
+                                .scope = *scope,
                                 .result = std::move(result)});
     }
     return CommandResult{.output = arguments.format == Format::json
@@ -72,8 +76,9 @@ Result<CommandResult> inspect(const Arguments& arguments) {
     const Result<layout::Selection> input = read_input(arguments, sources);
     if (!input) return failure(input.error().message);
     Progress progress;
-    const proof::Judged judged = proof::judge(sources, input->plan, arguments.settings, nullptr,
-                                              &Progress::advance, &progress);
+    const proof::Judged judged =
+        proof::judge(sources, input->plan, arguments.settings, input->selected, nullptr,
+                     &Progress::advance, &progress);
     const report::InspectReport report{.sources = sources,
                                        .settings = arguments.settings,
                                        .plan = input->plan,

@@ -46,6 +46,11 @@ Result<Selection> read_piped(const Arguments& arguments, SourceSet& sources) {
     return layout::plan_of_text(std::move(*text), name, sources, options_of(arguments));
 }
 
+Selection whole(Plan plan) {
+    std::vector<std::size_t> all = all_migrations(plan);
+    return {.plan = std::move(plan), .selected = std::move(all), .whole = true, .stray = {}};
+}
+
 bool has_root(const std::vector<Selection>& plans, const std::string& root) {
     return std::ranges::any_of(
         plans, [&](const Selection& selection) { return selection.plan.root == root; });
@@ -73,7 +78,7 @@ Result<void> read_folder(const fs::path& folder,
         Result<Plan> plan = layout::read_plan(found, sources, options_of(arguments));
         if (!plan) return failure(plan.error().message);
         if (has_root(plans, plan->root)) continue;
-        plans.push_back({.plan = std::move(*plan), .selected = {}, .stray = {}});
+        plans.push_back(whole(std::move(*plan)));
     }
     return {};
 }
@@ -106,7 +111,6 @@ Result<Selection> with_migrations(Result<Selection> selection) {
 
 /// Who asks about some files wants to hear of them, and of what stops the runner altogether.
 void keep_notes_about_selected(Selection& selection, const SourceSet& sources) {
-    if (selection.selected.empty()) return;
     Plan& plan = selection.plan;
     std::erase_if(plan.notes, [&](const LayoutNote& note) {
         if (std::ranges::find(selection.stray, note.path) != selection.stray.end()) return false;
@@ -157,7 +161,7 @@ Result<Selection> read_input(const Arguments& arguments, SourceSet& sources) {
     if (is_folder(path)) {
         Result<Plan> plan = layout::read_plan(path, sources, options_of(arguments));
         if (!plan) return failure(plan.error().message);
-        return Selection{.plan = std::move(*plan), .selected = {}, .stray = {}};
+        return whole(std::move(*plan));
     }
     Result<std::vector<Selection>> selections =
         layout::plan_of_files({path}, sources, options_of(arguments));

@@ -121,6 +121,7 @@ ScriptReading read_script(const SourceFile& file, Wrapping by_default, Direction
 
 } // namespace
 
+// MigrationHarness::pending_migrations (diesel_migrations) looks at versions only.
 constinit const Tool diesel{
     .name = "diesel",
     .sent_whole = true,
@@ -128,6 +129,10 @@ constinit const Tool diesel{
     .tracking_table = "__diesel_schema_migrations",
     .wrapping = Wrapping::explicit_block,
     .client = Client::driver,
+    .history = {.edited = OnRewrite::overlooks,
+                .deleted = OnRewrite::overlooks,
+                .inserted = OnRewrite::overlooks,
+                .by_name = false},
     .draft = draft,
     .read_script = read_script,
 };

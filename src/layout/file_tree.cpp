@@ -65,6 +65,44 @@ Result<std::string> read_from_disk(const fs::path& path) {
 FileTree::FileTree(const fs::path& file, std::string bytes)
     : overlay_(Overlay{.place = absolute_path(file), .bytes = std::move(bytes)}) {}
 
+FileTree::FileTree(const Snapshot& snapshot)
+    : frozen_(Frozen{.root = absolute_path(snapshot.root), .folders = {}, .read = snapshot.read}) {
+    std::map<std::string, std::vector<Entry>>& folders = frozen_->folders;
+    folders[""];
+    for (const fs::path& file : snapshot.files) {
+        fs::path place = file;
+        EntryKind kind = EntryKind::file;
+        while (!place.empty()) {
+            const fs::path parent = place.parent_path();
+            const bool known = folders.contains(parent.generic_string());
+            folders[parent.generic_string()].push_back(
+                {.name = place.filename().string(), .kind = kind});
+            if (known) break;
+            place = parent;
+            kind = EntryKind::folder;
+        }
+    }
+    for (auto& [place, entries] : folders)
+        std::ranges::sort(entries, {}, &Entry::name);
+}
+
+std::optional<std::string> FileTree::frozen_place(const fs::path& path) const {
+    if (!frozen_) return std::nullopt;
+    const fs::path place = absolute_path(path).lexically_relative(frozen_->root);
+    if (place == ".") return std::string();
+    if (place.empty() || *place.begin() == "..") return std::nullopt;
+    return place.generic_string();
+}
+
+EntryKind FileTree::frozen_kind(const std::string& place) const {
+    if (frozen_->folders.contains(place)) return EntryKind::folder;
+    const fs::path path = place;
+    const auto folder = frozen_->folders.find(path.parent_path().generic_string());
+    const bool there = folder != frozen_->folders.end() &&
+                       find_entry(folder->second, path.filename().string()) != nullptr;
+    return there ? EntryKind::file : EntryKind::unreadable;
+}
+
 bool FileTree::overlaid(const fs::path& path) const {
     return overlay_ && absolute_path(path) == overlay_->place;
 }
@@ -84,11 +122,16 @@ std::optional<Entry> FileTree::overlay_entry(const fs::path& folder) const {
 
 EntryKind FileTree::kind(const fs::path& path) const {
     if (overlaid(path)) return EntryKind::file;
+    if (const std::optional<std::string> place = frozen_place(path)) return frozen_kind(*place);
     std::error_code error;
     return kind_of(fs::status(path, error));
 }
 
 Result<std::vector<Entry>> FileTree::list(const fs::path& folder) const {
+    if (const std::optional<std::string> place = frozen_place(folder)) {
+        const auto found = frozen_->folders.find(*place);
+        return found == frozen_->folders.end() ? std::vector<Entry>() : found->second;
+    }
     std::vector<Entry> entries;
     std::error_code error;
     for (fs::directory_iterator item(folder, error); !error && item != fs::directory_iterator();
@@ -116,8 +159,9 @@ Result<std::string> FileTree::read(const fs::path& path) const {
         if (overlay_->bytes.size() > max_file_bytes) return too_large(path);
         return overlay_->bytes;
     }
+    const std::optional<std::string> place = frozen_place(path);
     switch (kind(path)) {
-    case EntryKind::file: return read_from_disk(path);
+    case EntryKind::file: return place ? frozen_->read(*place) : read_from_disk(path);
     case EntryKind::folder: return failure(fmt::format("{} is a folder, not a file", shown(path)));
     case EntryKind::other:
         return failure(
@@ -130,6 +174,9 @@ Result<std::string> FileTree::read(const fs::path& path) const {
 std::string FileTree::head(const fs::path& path, std::size_t limit) const {
     if (overlaid(path)) return overlay_->bytes.substr(0, limit);
     if (kind(path) != EntryKind::file) return {};
+    if (const std::optional<std::string> place = frozen_place(path)) {
+        return frozen_->read(*place).value_or(std::string()).substr(0, limit);
+    }
     std::ifstream stream(path, std::ios::binary);
     std::string bytes(limit, '\0');
     stream.read(bytes.data(), static_cast<std::streamsize>(limit));

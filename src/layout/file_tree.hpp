@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <ordain/result.hpp>
 #include <string>
@@ -24,15 +26,24 @@ struct Entry {
     EntryKind kind = EntryKind::unreadable;
 };
 
+/// A folder as something else than the disk has it, a commit for example.
+struct Snapshot {
+    std::filesystem::path root;
+    std::vector<std::filesystem::path> files; ///< Relative to the root.
+    std::function<Result<std::string>(const std::filesystem::path& file)> read;
+};
+
 /// How much of a file detection reads.
 inline constexpr std::size_t head_bytes = 4096;
 
-/// The file system, with at most one file whose text is given instead of read.
+/// The file system, with at most one file whose text is given instead of read, or one folder that
+/// is a snapshot's.
 class FileTree {
 public:
     FileTree() = default;
     /// A file system in which `file` exists and holds `bytes`, and so do the folders that it needs.
     FileTree(const std::filesystem::path& file, std::string bytes);
+    explicit FileTree(const Snapshot& snapshot);
 
     [[nodiscard]] EntryKind kind(const std::filesystem::path& path) const;
     /// The entries of a folder, sorted bytewise by name.
@@ -48,10 +59,19 @@ private:
         std::filesystem::path place; ///< Absolute and normal.
         std::string bytes;
     };
+    /// The snapshot's folders with their entries, and its files.
+    struct Frozen {
+        std::filesystem::path root;                        ///< Absolute and normal.
+        std::map<std::string, std::vector<Entry>> folders; ///< By path relative to the root.
+        std::function<Result<std::string>(const std::filesystem::path&)> read;
+    };
+    [[nodiscard]] std::optional<std::string> frozen_place(const std::filesystem::path& path) const;
+    [[nodiscard]] EntryKind frozen_kind(const std::string& place) const;
     [[nodiscard]] bool overlaid(const std::filesystem::path& path) const;
     [[nodiscard]] std::optional<Entry> overlay_entry(const std::filesystem::path& folder) const;
 
     std::optional<Overlay> overlay_;
+    std::optional<Frozen> frozen_;
 };
 
 /// The entry of that name; nullptr when there is none. The entries are sorted.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "layout/file_tree.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -29,6 +31,7 @@ struct LayoutOptions {
 struct Selection {
     Plan plan;
     std::vector<std::size_t> selected;
+    bool whole = false; ///< The folder itself was asked for, and not some of its scripts.
     /// Paths of the notes about scripts that were asked for and belong to no migration. When
     /// nothing else was asked for, the plan is empty but for these notes.
     std::vector<std::string> stray;
@@ -57,6 +60,15 @@ find_migration_folders(const std::filesystem::path& root);
 plan_of_files(const std::vector<std::filesystem::path>& files,
               SourceSet& sources,
               const LayoutOptions& options);
+
+/// A migration of which only the names are read.
+struct NamedMigration {
+    std::filesystem::path up; ///< Relative to the folder.
+    std::string version;
+};
+/// The migrations that a layout sees in a snapshot, in the order in which they are applied.
+[[nodiscard]] Result<std::vector<NamedMigration>> migrations_in(const Snapshot& snapshot,
+                                                                const std::string& layout);
 
 /// Reads the history that `filename` belongs to (the file need not exist) with `bytes` as that
 /// file's text.

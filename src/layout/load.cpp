@@ -109,12 +109,14 @@ Result<Reading> load(const FileTree& tree,
     }
     Plan plan{.layout = std::string(tool.name),
               .root = shown(folder),
+              .folder = folder,
               .evidence = {},
               .sent_whole = tool.sent_whole,
               .wraps_in_transaction = tool.wraps_in_transaction,
               .tracking_tables = {},
               .migrations = {},
-              .notes = std::move(draft.notes)};
+              .notes = std::move(draft.notes),
+              .base = std::nullopt};
     if (!tool.tracking_table.empty()) plan.tracking_tables.emplace_back(tool.tracking_table);
     Ids ids;
     std::size_t next = 0;
@@ -128,7 +130,8 @@ Result<Reading> load(const FileTree& tree,
                             .version = printable(step.version),
                             .ordinal = static_cast<std::uint32_t>(plan.migrations.size() + 1),
                             .up = add_script(step, Direction::up),
-                            .down = std::nullopt};
+                            .down = std::nullopt,
+                            .applied = false};
         if (step.down) migration.down = add_script(step, Direction::down);
         plan.migrations.push_back(std::move(migration));
     }

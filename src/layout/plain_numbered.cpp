@@ -165,6 +165,7 @@ constinit const Tool plain{
     .tracking_table = {},
     .wrapping = Wrapping::script,
     .client = Client::psql,
+    .history = {},
     .draft = draft,
     .read_script = nullptr,
 };

@@ -1,3 +1,4 @@
+#include <numeric>
 #include <ordain/plan.hpp>
 
 namespace ordain {
@@ -11,6 +12,12 @@ std::string_view name_of(Wrapping wrapping) {
     case Wrapping::script: return "script";
     }
     return "script";
+}
+
+std::vector<std::size_t> all_migrations(const Plan& plan) {
+    std::vector<std::size_t> all(plan.migrations.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return all;
 }
 
 } // namespace ordain

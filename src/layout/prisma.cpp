@@ -72,6 +72,8 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
 
 } // namespace
 
+// `prisma migrate deploy` (schema-engine, apply_migrations.rs) runs every name that its table lacks
+// and looks at nothing else; `prisma migrate dev` wants to reset the database.
 constinit const Tool prisma{
     .name = "prisma",
     .sent_whole = true,
@@ -79,6 +81,10 @@ constinit const Tool prisma{
     .tracking_table = "_prisma_migrations",
     .wrapping = Wrapping::implicit_block,
     .client = Client::driver,
+    .history = {.edited = OnRewrite::overlooks,
+                .deleted = OnRewrite::overlooks,
+                .inserted = OnRewrite::overlooks,
+                .by_name = true},
     .draft = draft,
     .read_script = nullptr,
 };

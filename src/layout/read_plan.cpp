@@ -79,4 +79,18 @@ Result<Plan> read_plan(const fs::path& root, SourceSet& sources, const LayoutOpt
     return plan;
 }
 
+Result<std::vector<NamedMigration>> migrations_in(const Snapshot& snapshot,
+                                                  const std::string& layout) {
+    std::vector<NamedMigration> named;
+    const Tool* tool = find_tool(layout);
+    if (tool == nullptr) return named;
+    const Result<Draft> draft = tool->draft(FileTree(snapshot), snapshot.root);
+    if (!draft) return tl::unexpected(draft.error());
+    for (const Step& step : draft->steps) {
+        named.push_back(
+            {.up = step.up.lexically_relative(snapshot.root), .version = printable(step.version)});
+    }
+    return named;
+}
+
 } // namespace ordain::layout

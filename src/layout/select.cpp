@@ -27,6 +27,7 @@ constinit const Tool lone_file{
     .tracking_table = {},
     .wrapping = Wrapping::script,
     .client = Client::psql,
+    .history = {},
     .draft = nullptr,
     .read_script = nullptr,
 };
@@ -127,7 +128,10 @@ public:
                     : read_folder(tree_, request.path, *home_at(request.path).choice, sources);
             if (!reading) return tl::unexpected(reading.error());
             Selection selection{
-                .plan = std::move(reading->plan), .selected = {}, .stray = stray_in(request)};
+                .plan = std::move(reading->plan),
+                .selected = {},
+                .whole = false,
+                .stray = stray_in(request)};
             selection.selected.assign(request.places.begin(), request.places.end());
             if (request.lone) selection.selected = {0};
             selections.push_back(std::move(selection));
@@ -194,13 +198,16 @@ private:
         const Tool& tool = *home.choice->tool;
         return {.plan = {.layout = std::string(tool.name),
                          .root = shown(request.path),
+                         .folder = request.path,
                          .evidence = home.choice->evidence,
                          .sent_whole = tool.sent_whole,
                          .wraps_in_transaction = tool.wraps_in_transaction,
                          .tracking_tables = {},
                          .migrations = {},
-                         .notes = request.orphans},
+                         .notes = request.orphans,
+                         .base = std::nullopt},
                 .selected = {},
+                .whole = false,
                 .stray = stray_in(request)};
     }
 

@@ -172,6 +172,8 @@ ScriptReading read_script(const SourceFile& file, Wrapping by_default, Direction
 
 } // namespace
 
+// Migrator::run (sqlx-core/src/migrate/migrator.rs) compares checksums, misses what is gone, and
+// runs whatever the table lacks.
 constinit const Tool sqlx{
     .name = "sqlx",
     .sent_whole = true,
@@ -179,6 +181,10 @@ constinit const Tool sqlx{
     .tracking_table = "_sqlx_migrations",
     .wrapping = Wrapping::explicit_block,
     .client = Client::driver,
+    .history = {.edited = OnRewrite::stops,
+                .deleted = OnRewrite::stops,
+                .inserted = OnRewrite::overlooks,
+                .by_name = false},
     .draft = draft,
     .read_script = read_script,
 };

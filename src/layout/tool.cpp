@@ -21,4 +21,9 @@ const Tool* find_tool(std::string_view name) {
     return nullptr;
 }
 
+HistoryHandling history_handling(std::string_view layout) {
+    const Tool* tool = find_tool(layout);
+    return tool == nullptr ? HistoryHandling() : tool->history;
+}
+
 } // namespace ordain::layout

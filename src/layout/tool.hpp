@@ -1,6 +1,7 @@
 #pragma once
 
 #include "layout/file_tree.hpp"
+#include "layout/history.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -55,6 +56,7 @@ struct Tool {
     std::string_view tracking_table; ///< Empty when it keeps none.
     Wrapping wrapping = Wrapping::explicit_block;
     Client client = Client::psql;
+    HistoryHandling history;
     Result<Draft> (*draft)(const FileTree& tree, const std::filesystem::path& folder) = nullptr;
     ScriptReading (*read_script)(const SourceFile& file,
                                  Wrapping by_default,

@@ -6,10 +6,15 @@
 namespace ordain {
 
 bool ActionContext::created_in_this_deployment(ObjectId id) const {
+    const auto in_deployment = [&](std::uint32_t ordinal) {
+        const bool pending = plan.base && ordinal >= 1 && ordinal <= plan.migrations.size() &&
+                             !plan.migrations[ordinal - 1].applied;
+        return ordinal == migration.ordinal || pending;
+    };
     for (const Object* object = catalog.find(id); object != nullptr;
          object = catalog.find(object->parent)) {
         if (maybe_older.contains(object->id)) return false;
-        if (object->created.migration == migration.ordinal) return true;
+        if (in_deployment(object->created.migration)) return true;
     }
     return false;
 }

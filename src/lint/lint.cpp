@@ -38,7 +38,7 @@ active_rules(std::span<const Rule* const> rules, const Plan& plan, const Setting
 }
 
 std::vector<bool> selection(const Plan& plan, const std::vector<std::size_t>& selected) {
-    std::vector<bool> chosen(plan.migrations.size(), selected.empty());
+    std::vector<bool> chosen(plan.migrations.size(), false);
     for (const std::size_t index : selected)
         chosen.at(index) = true;
     return chosen;
@@ -332,7 +332,8 @@ LintResult lint(const SourceSet& sources,
     const std::vector<bool> chosen = selection(plan, selected);
     Inspector inspector(sources, plan, settings, active, chosen);
     LintResult result;
-    result.judged = proof::judge(sources, plan, settings, &inspector, progress, progress_context);
+    result.judged =
+        proof::judge(sources, plan, settings, selected, &inspector, progress, progress_context);
     std::vector<Finding>& findings = result.findings;
     findings = inspector.take_findings();
     const PlanContext context{.settings = settings,

@@ -25,9 +25,9 @@ struct LintResult {
     std::size_t allowed = 0;       ///< Findings that allowances hide.
 };
 
-/// Replays, proves and lints a plan. `selected`: indexes of plan.migrations to report on; empty:
-/// all. The others are replayed silently. `rules`: all that exist; the settings and the plan say
-/// which of them are on.
+/// Replays, proves and lints a plan. `selected`: indexes of plan.migrations to report on; the
+/// others are replayed silently. `rules`: all that exist; the settings and the plan say which of
+/// them are on.
 [[nodiscard]] LintResult lint(const SourceSet& sources,
                               const Plan& plan,
                               const Settings& settings,

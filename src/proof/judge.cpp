@@ -17,12 +17,18 @@ using replay::Database;
 using replay::ScriptInput;
 using replay::ScriptRun;
 
-std::vector<MigrationStatements>
-parse_plan(const SourceSet& sources, const Plan& plan, unsigned threads) {
+/// Down scripts are read of the selected migrations only.
+std::vector<MigrationStatements> parse_plan(const SourceSet& sources,
+                                            const Plan& plan,
+                                            const std::vector<bool>& selected,
+                                            unsigned threads) {
+    const auto reads_down = [&](const Migration& migration) {
+        return migration.down && selected[migration.ordinal - 1];
+    };
     std::vector<parse::ScriptRequest> requests;
     for (const Migration& migration : plan.migrations) {
         requests.push_back({.file = migration.up.file, .section = migration.up.section});
-        if (!migration.down) continue;
+        if (!reads_down(migration)) continue;
         requests.push_back({.file = migration.down->file, .section = migration.down->section});
     }
     const unsigned workers =
@@ -33,7 +39,7 @@ parse_plan(const SourceSet& sources, const Plan& plan, unsigned threads) {
     for (const Migration& migration : plan.migrations) {
         MigrationStatements statements;
         statements.up = std::move(parsed[next++].statements);
-        if (migration.down) statements.down = std::move(parsed[next++].statements);
+        if (reads_down(migration)) statements.down = std::move(parsed[next++].statements);
         all.push_back(std::move(statements));
     }
     return all;
@@ -177,9 +183,13 @@ std::string first_difference(const Difference& difference) {
 
 class Judge {
 public:
-    Judge(const SourceSet& sources, const Plan& plan, const Settings& settings)
+    Judge(const SourceSet& sources,
+          const Plan& plan,
+          const Settings& settings,
+          const std::vector<std::size_t>& selected)
         : sources_(sources),
           plan_(plan),
+          selected_(plan.migrations.size(), false),
           catalog_(std::make_unique<Catalog>()),
           database_{.catalog = *catalog_,
                     .world = world_of(plan, settings),
@@ -187,8 +197,10 @@ public:
                     .assumed = {},
                     .pending_drops = {},
                     .cleared = {}} {
+        for (const std::size_t index : selected)
+            selected_.at(index) = true;
         result_.world = database_.world;
-        result_.statements = parse_plan(sources, plan, settings.threads);
+        result_.statements = parse_plan(sources, plan, selected_, settings.threads);
     }
 
     Judged run(replay::Observer* observer, Progress progress, void* context) {
@@ -211,16 +223,21 @@ private:
         const ScriptInput up{.migration = migration,
                              .script = migration.up,
                              .statements = statements.up,
-                             .sent_whole = plan_.sent_whole};
+                             .source = sources_.file(migration.up.file),
+                             .sent_whole = plan_.sent_whole,
+                             .applied = migration.applied};
         const ScriptRun run = run_script(database_, up, observer);
         judgement.applies = run.answer;
+        judgement.assumed_applied = migration.applied && run.answer.verdict == Verdict::no;
         judgement.depends_on = edges_of(*catalog_, run, migration.up.file);
         Difference effects = difference_since(*catalog_, before);
         if (effects.doubts.empty() && run.answer.verdict != Verdict::unknown)
             judgement.effects = effects;
         describe_costs(migration, run, before, judgement);
-        prove_rerun(up, judgement);
-        prove_rollback(migration, statements, before, judgement);
+        if (selected_[migration.ordinal - 1]) {
+            prove_rerun(up, judgement);
+            prove_rollback(migration, statements, before, judgement);
+        }
         result_.judgements.push_back(std::move(judgement));
     }
 
@@ -290,7 +307,9 @@ private:
         const ScriptInput down{.migration = migration,
                                .script = *migration.down,
                                .statements = statements.down,
-                               .sent_whole = plan_.sent_whole};
+                               .source = sources_.file(migration.down->file),
+                               .sent_whole = plan_.sent_whole,
+                               .applied = false};
         const Catalog::Mark mark = catalog_->mark();
         const ScriptRun run = run_script(database_, down, nullptr);
         rollback.failure = run.answer;
@@ -325,6 +344,7 @@ private:
 
     const SourceSet& sources_;
     const Plan& plan_;
+    std::vector<bool> selected_;
     Judged result_;
     std::unique_ptr<Catalog> catalog_;
     Database database_;
@@ -343,10 +363,11 @@ catalog::World world_of(const Plan& plan, const Settings& settings) {
 Judged judge(const SourceSet& sources,
              const Plan& plan,
              const Settings& settings,
+             const std::vector<std::size_t>& selected,
              replay::Observer* observer,
              Progress progress,
              void* progress_context) {
-    return Judge(sources, plan, settings).run(observer, progress, progress_context);
+    return Judge(sources, plan, settings, selected).run(observer, progress, progress_context);
 }
 
 } // namespace ordain::proof

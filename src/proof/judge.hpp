@@ -3,6 +3,7 @@
 #include "catalog/resolve.hpp"
 #include "replay/observer.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <ordain/config.hpp>
 #include <ordain/judgement.hpp>
@@ -29,10 +30,12 @@ struct Judged {
 using Progress = void (*)(void* context, std::size_t done, std::size_t total);
 
 /// Parses all scripts (in parallel), replays them in the plan's order and proves second runs and
-/// rollbacks on the way. `observer` (may be null) sees every Action of the forward replay once.
+/// rollbacks of those `selected` (indexes of plan.migrations) on the way. `observer` (may be null)
+/// sees every Action of the forward replay once.
 [[nodiscard]] Judged judge(const SourceSet& sources,
                            const Plan& plan,
                            const Settings& settings,
+                           const std::vector<std::size_t>& selected,
                            replay::Observer* observer,
                            Progress progress = nullptr,
                            void* progress_context = nullptr);

@@ -3,6 +3,7 @@
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
 #include "replay/plpgsql.hpp"
+#include "replay/taint.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -102,7 +103,7 @@ private:
 
     /// A string is parsed whole before anything of it runs.
     bool refused_whole() {
-        if (!input_.sent_whole) return false;
+        if (!input_.sent_whole || input_.applied) return false;
         const bool refused =
             std::ranges::any_of(input_.statements, [this](const Statement& statement) {
                 return statement.fault && answer_fault(statement);
@@ -126,7 +127,8 @@ private:
                 std::string message,
                 const Statement& statement,
                 Span span) {
-        if (verdict == Verdict::unknown && run_.answer.verdict != Verdict::yes) return;
+        const bool first = run_.answer.verdict != Verdict::no;
+        if (!first || (verdict == Verdict::unknown && run_.answer.verdict != Verdict::yes)) return;
         run_.answer = {
             .verdict = verdict,
             .sqlstate = std::move(sqlstate),
@@ -232,8 +234,9 @@ private:
 
     /// False when a server would refuse it.
     bool run_statement(const Statement& statement, StatementRun& run) {
-        if (statement.fault && answer_fault(statement)) return false;
-        if (statement.fault) {
+        const bool refused = statement.fault && answer_fault(statement);
+        if (refused && !input_.applied) return false;
+        if (statement.fault && !refused) {
             answer(Verdict::unknown, {}, statement.fault->message, statement,
                    statement.fault->span);
         }
@@ -243,6 +246,7 @@ private:
         for (std::size_t place = 0; place < order.size(); ++place) {
             const Action& action = statement.actions[order[place]];
             Outcome& outcome = run.outcomes[order[place]];
+            const Catalog::Mark before = database_.catalog.mark();
             outcome = run_action(statement, action, run_of_kind(statement, order, place));
             if (outcome.status == Outcome::Status::unknown) {
                 answer(Verdict::unknown, {}, outcome.reason, statement, action.span);
@@ -250,10 +254,21 @@ private:
             if (outcome.status != Outcome::Status::refused) continue;
             answer(Verdict::no, outcome.refusal.sqlstate, outcome.refusal.message, statement,
                    outcome.refusal.span);
-            database_.catalog.undo(mark);
-            return false;
+            database_.catalog.undo(input_.applied ? before : mark);
+            if (!input_.applied) return false;
+            take_as_done(statement, action, outcome.refusal);
         }
         return true;
+    }
+
+    void take_as_done(const Statement& statement, const Action& action, const Refusal& refusal) {
+        const Origin here{.migration = input_.migration.ordinal,
+                          .statement = statement.number,
+                          .span = action.span};
+        Step step(database_, session_, action, here, {});
+        taint_text(step, input_.source.text(statement.span),
+                   fmt::format("{} does not replay ({})", input_.migration.id, refusal.message),
+                   Undone::no);
     }
 
     static std::vector<std::size_t> order_of(const Statement& statement) {

@@ -30,7 +30,11 @@ struct ScriptInput {
     const Migration& migration;
     const Script& script;
     const std::vector<Statement>& statements;
+    const SourceFile& source;
     bool sent_whole = true; ///< A syntax error anywhere means that nothing ran.
+    /// It is known to have run: what a server would refuse on this catalog is taken as done all the
+    /// same, and what it mentions is uncertain afterwards. The answer is the first refusal.
+    bool applied = false;
 };
 
 /// Runs a script on a new connection, wrapped as its runner wraps it (manual 55.2.2.1 for the

@@ -57,6 +57,38 @@ Json migration_json(const SourceSet& sources, const CheckedPlan& checked, std::s
             {"rollback", name_of(judgement.rollback.verdict)}};
 }
 
+Json base_json(const CheckedPlan& checked) {
+    if (checked.scope == Scope::chosen) return {};
+    const Base& base = *checked.plan.base;
+    return {{"name", base.name},
+            {"commit", text_or_null(base.commit)},
+            {"reason", text_or_null(base.reason)},
+            {"nothing_new", checked.scope == Scope::nothing_new}};
+}
+
+Json assumed_applied_json(const SourceSet& sources, const CheckedPlan& checked) {
+    Json list = Json::array();
+    for (const MigrationJudgement& judgement : checked.result.judged.judgements) {
+        if (!judgement.assumed_applied) continue;
+        const Migration& migration = checked.plan.migrations[judgement.ordinal - 1];
+        list.push_back(Json{{"id", migration.id},
+                            {"file", sources.file(migration.up.file).path()},
+                            {"applies", answer_json(sources, judgement.applies)}});
+    }
+    return list;
+}
+
+Json history_json(const CheckedPlan& checked) {
+    if (checked.scope != Scope::nothing_new) return {};
+    Json counts = Json::array();
+    for (const History::Count& count : history_of(checked).counts) {
+        counts.push_back(Json{{"rule", count.rule},
+                              {"severity", name_of(count.severity)},
+                              {"findings", count.findings}});
+    }
+    return counts;
+}
+
 Json summary_json(const Summary& summary) {
     return {{"errors", summary.errors},
             {"warnings", summary.warnings},
@@ -65,6 +97,7 @@ Json summary_json(const Summary& summary) {
             {"migrations_with_findings", summary.migrations_with_findings},
             {"judged", summary.judged},
             {"replayed", summary.replayed},
+            {"assumed_applied", summary.assumed_applied},
             {"applies_unknown", summary.applies_unknown},
             {"rerun_unknown", summary.rerun_unknown},
             {"rollback_unknown", summary.rollback_unknown}};
@@ -72,20 +105,23 @@ Json summary_json(const Summary& summary) {
 
 Json plan_json(const SourceSet& sources, const CheckedPlan& checked) {
     Json findings = Json::array();
-    for (const LayoutNote& note : checked.plan.notes)
-        findings.push_back(layout_finding_json(note));
-    for (const Finding* finding : in_plan_order(checked)) {
-        findings.push_back(finding_json(sources, checked, *finding));
-    }
     Json migrations = Json::array();
-    for (const std::size_t index : judged_migrations(checked)) {
-        migrations.push_back(migration_json(sources, checked, index));
+    if (checked.scope != Scope::nothing_new) {
+        for (const LayoutNote& note : checked.plan.notes)
+            findings.push_back(layout_finding_json(note));
+        for (const Finding* finding : in_plan_order(checked))
+            findings.push_back(finding_json(sources, checked, *finding));
+        for (const std::size_t index : checked.selected)
+            migrations.push_back(migration_json(sources, checked, index));
     }
     const bool closed = checked.result.judged.world == catalog::World::closed;
     return {{"root", checked.plan.root},
             {"layout", checked.plan.layout},
             {"evidence", checked.plan.evidence},
             {"history", closed ? "complete" : "partial"},
+            {"base", base_json(checked)},
+            {"assumed_applied", assumed_applied_json(sources, checked)},
+            {"counts", history_json(checked)},
             {"assumed", checked.result.judged.assumed},
             {"summary", summary_json(summarize(checked))},
             {"findings", std::move(findings)},

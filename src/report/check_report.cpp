@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <limits>
-#include <numeric>
+#include <map>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -17,6 +18,27 @@ void count(Summary& summary, Severity severity) {
     case Severity::warning: ++summary.warnings; return;
     case Severity::note: ++summary.notes; return;
     }
+}
+
+void count_findings(Summary& summary, const CheckedPlan& checked) {
+    std::set<std::uint32_t> with_findings;
+    for (const Finding& finding : checked.result.findings) {
+        count(summary, finding.severity);
+        if (finding.migration != 0) with_findings.insert(finding.migration);
+    }
+    for (const LayoutNote& note : checked.plan.notes)
+        count(summary, severity_of(note));
+    summary.allowed = checked.result.allowed;
+    summary.migrations_with_findings = with_findings.size();
+}
+
+void count_doubts(Summary& summary, const MigrationJudgement& judgement) {
+    ++summary.judged;
+    if (judgement.applies.verdict == Verdict::unknown) ++summary.applies_unknown;
+    // Without a first run that succeeds, nothing can be said about a second one or the way back.
+    if (judgement.applies.verdict != Verdict::yes) return;
+    if (judgement.rerun.answer.verdict == Verdict::unknown) ++summary.rerun_unknown;
+    if (judgement.rollback.verdict == RollbackVerdict::unknown) ++summary.rollback_unknown;
 }
 
 /// Where a file comes among the scripts of its plan.
@@ -35,42 +57,48 @@ ScriptOrder script_order(const Plan& plan) {
 
 Summary summarize(const CheckedPlan& checked) {
     Summary summary;
-    std::set<std::uint32_t> with_findings;
-    for (const Finding& finding : checked.result.findings) {
-        count(summary, finding.severity);
-        if (finding.migration != 0) with_findings.insert(finding.migration);
+    const std::vector<Migration>& migrations = checked.plan.migrations;
+    summary.replayed = migrations.size();
+    if (checked.scope != Scope::chosen) {
+        const auto has_run = std::ranges::count(migrations, true, &Migration::applied);
+        summary.replayed = static_cast<std::size_t>(has_run);
     }
-    for (const LayoutNote& note : checked.plan.notes)
-        count(summary, severity_of(note));
-    summary.allowed = checked.result.allowed;
-    summary.migrations_with_findings = with_findings.size();
-    summary.replayed = checked.plan.migrations.size();
-    for (const std::size_t index : judged_migrations(checked)) {
-        const MigrationJudgement& judgement = checked.result.judged.judgements.at(index);
-        ++summary.judged;
-        if (judgement.applies.verdict == Verdict::unknown) ++summary.applies_unknown;
-        // Without a first run that succeeds, nothing can be said about a second one or the way
-        // back.
-        if (judgement.applies.verdict != Verdict::yes) continue;
-        if (judgement.rerun.answer.verdict == Verdict::unknown) ++summary.rerun_unknown;
-        if (judgement.rollback.verdict == RollbackVerdict::unknown) ++summary.rollback_unknown;
-    }
+    for (const MigrationJudgement& judgement : checked.result.judged.judgements)
+        summary.assumed_applied += judgement.assumed_applied ? 1 : 0;
+    if (checked.scope == Scope::nothing_new) return summary;
+    count_findings(summary, checked);
+    for (const std::size_t index : checked.selected)
+        count_doubts(summary, checked.result.judged.judgements.at(index));
     return summary;
 }
 
 bool fails(const CheckReport& report) {
     return std::ranges::any_of(report.plans, [&](const CheckedPlan& checked) {
+        if (checked.scope == Scope::nothing_new) return false;
         const auto reached = [&](Severity severity) { return severity >= report.fail_on; };
         return std::ranges::any_of(checked.result.findings, reached, &Finding::severity) ||
                std::ranges::any_of(checked.plan.notes, reached, severity_of);
     });
 }
 
-std::vector<std::size_t> judged_migrations(const CheckedPlan& checked) {
-    if (!checked.selected.empty()) return checked.selected;
-    std::vector<std::size_t> all(checked.plan.migrations.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    return all;
+History history_of(const CheckedPlan& checked) {
+    constexpr std::size_t most_shown = 5;
+    History history;
+    std::map<std::pair<Severity, std::string_view>, std::size_t> counts;
+    for (const LayoutNote& note : checked.plan.notes)
+        ++counts[{severity_of(note), layout_rule}];
+    for (const Finding& finding : checked.result.findings)
+        ++counts[{finding.severity, finding.rule}];
+    for (const auto& [what, count] : counts)
+        history.counts.push_back({.rule = what.second, .severity = what.first, .findings = count});
+    std::ranges::stable_sort(history.counts, std::ranges::greater(), [](const auto& count) {
+        return std::pair(count.severity, count.findings);
+    });
+    history.worst = in_plan_order(checked);
+    std::ranges::reverse(history.worst);
+    std::ranges::stable_sort(history.worst, std::ranges::greater(), &Finding::severity);
+    if (history.worst.size() > most_shown) history.worst.resize(most_shown);
+    return history;
 }
 
 Severity severity_of(const LayoutNote& note) {

@@ -45,11 +45,37 @@ public:
 
 private:
     void write_plan(const CheckedPlan& checked) {
+        if (checked.scope == Scope::nothing_new) return write_history(checked);
         write_layout_notes(checked.plan.notes);
         for (const Finding* finding : in_plan_order(checked))
             write_finding(*finding);
         write_unknown(checked);
+        write_assumed_applied(checked);
         write_assumed(checked);
+    }
+
+    /// Nobody asked about the history: what it holds is counted, and the worst of it shown in a
+    /// line each.
+    void write_history(const CheckedPlan& checked) {
+        const History history = history_of(checked);
+        for (const History::Count& count : history.counts) {
+            out_ += fmt::format(
+                "{:>6}  {}  {}\n", count.findings,
+                painter_.severity(count.severity, fmt::format("{:7}", name_of(count.severity))),
+                count.rule);
+        }
+        if (!history.worst.empty()) out_ += painter_.strong("\nThe worst of it:\n");
+        for (const Finding* finding : history.worst) {
+            out_ += fmt::format(
+                "  {} {}\n      {}\n",
+                painter_.severity(finding->severity,
+                                  fmt::format("{}[{}]", name_of(finding->severity), finding->rule)),
+                place_of(report_.sources, finding->where), indented(escaped(finding->message), 6));
+        }
+        if (!history.counts.empty()) {
+            out_ += fmt::format("\nTo see all of it: ordain check --all {}\n\n",
+                                escaped(checked.plan.root));
+        }
     }
 
     void write_heading(Severity severity, std::string_view rule, std::string_view message) {
@@ -115,7 +141,7 @@ private:
                     summary.applies_unknown == 1
                         ? "this migration"
                         : fmt::format("each of these {} migrations", summary.applies_unknown))));
-            for (const std::size_t index : judged_migrations(checked))
+            for (const std::size_t index : checked.selected)
                 write_doubt(checked, index);
             out_ += '\n';
         }
@@ -141,6 +167,26 @@ private:
         out_ += fmt::format("{} {}\n      {}\n", painter_.frame("  -->"),
                             place_of(report_.sources, placed ? applies.where : whole),
                             indented(escaped(applies.message), 6));
+    }
+
+    void write_assumed_applied(const CheckedPlan& checked) {
+        const std::size_t count = summarize(checked).assumed_applied;
+        if (count == 0) return;
+        out_ +=
+            fmt::format("{}: {} of {} {} not replay and {} taken to have run; what {} uncertain\n",
+                        painter_.strong("assumed"), plural(count, "migration"),
+                        checked.plan.base->name, count == 1 ? "does" : "do",
+                        count == 1 ? "is" : "are", count == 1 ? "it names is" : "they name is");
+        std::size_t shown = 0;
+        for (const MigrationJudgement& judgement : checked.result.judged.judgements) {
+            if (!judgement.assumed_applied || shown == max_listed) continue;
+            ++shown;
+            out_ += fmt::format("{} {}\n      {}\n", painter_.frame("  -->"),
+                                place_of(report_.sources, judgement.applies.where),
+                                indented(escaped(judgement.applies.message), 6));
+        }
+        if (count > shown) out_ += fmt::format("      and {} more\n", count - shown);
+        out_ += '\n';
     }
 
     void write_assumed(const CheckedPlan& checked) {
@@ -176,13 +222,29 @@ private:
     void write_summary(const CheckedPlan& checked) {
         const Summary summary = summarize(checked);
         if (report_.plans.size() > 1) out_ += fmt::format("{}: ", escaped(checked.plan.root));
-        out_ += fmt::format("{} ({}, PostgreSQL {}); {}, {}\n", counted(summary),
-                            escaped(checked.plan.layout), report_.settings.postgres,
-                            replayed(summary), assumed(checked));
+        out_ += fmt::format("{}{} ({}, PostgreSQL {}); {}, {}\n",
+                            checked.scope == Scope::nothing_new ? nothing_new(checked)
+                                                                : counted(checked, summary),
+                            since(checked), escaped(checked.plan.layout), report_.settings.postgres,
+                            replayed(summary), assumed(checked, summary));
     }
 
-    [[nodiscard]] std::string counted(const Summary& summary) const {
-        const std::string judged = plural(summary.judged, "migration");
+    /// " since origin/main".
+    static std::string since(const CheckedPlan& checked) {
+        if (checked.scope == Scope::chosen) return {};
+        const Base& base = *checked.plan.base;
+        const std::string reason = base.reason.empty() ? "" : fmt::format(" ({})", base.reason);
+        return fmt::format(" since {}{}", escaped(base.name), reason);
+    }
+
+    [[nodiscard]] std::string nothing_new(const CheckedPlan& checked) const {
+        return painter_.good("nothing new") +
+               fmt::format(" in {}", plural(checked.plan.migrations.size(), "migration"));
+    }
+
+    [[nodiscard]] std::string counted(const CheckedPlan& checked, const Summary& summary) const {
+        const std::string judged =
+            plural(summary.judged, checked.scope == Scope::fresh ? "new migration" : "migration");
         if (summary.findings() == 0) {
             const std::string allowed =
                 summary.allowed == 0 ? "" : fmt::format(" ({} allowed)", summary.allowed);
@@ -207,12 +269,16 @@ private:
 
     [[nodiscard]] std::string replayed(const Summary& summary) const {
         std::string text = fmt::format("{} replayed", summary.replayed);
+        if (summary.assumed_applied > 0) {
+            text += fmt::format(", {} assumed applied", summary.assumed_applied);
+        }
         if (summary.applies_unknown == 0) return text;
         return text + ", " + painter_.unknown(fmt::format("{} unknown", summary.applies_unknown));
     }
 
-    static std::string assumed(const CheckedPlan& checked) {
+    static std::string assumed(const CheckedPlan& checked, const Summary& summary) {
         const std::size_t count = checked.result.judged.assumed.size();
+        if (count == 0 && summary.assumed_applied > 0) return "nothing else assumed";
         return count == 0 ? "nothing assumed" : plural(count, "object") + " assumed";
     }
 

@@ -3,8 +3,6 @@
 #include "report/catalog_json.hpp"
 #include "report/json_writer.hpp"
 
-#include <numeric>
-
 namespace ordain::report {
 namespace {
 
@@ -89,13 +87,8 @@ Json migration_json(const InspectReport& report, std::size_t index) {
 
 std::string inspect_json(const InspectReport& report) {
     const bool closed = report.judged.world == catalog::World::closed;
-    std::vector<std::size_t> shown = report.selected;
-    if (shown.empty()) {
-        shown.resize(report.plan.migrations.size());
-        std::iota(shown.begin(), shown.end(), std::size_t{0});
-    }
     Json migrations = Json::array();
-    for (const std::size_t index : shown)
+    for (const std::size_t index : report.selected)
         migrations.push_back(migration_json(report, index));
     return serialized({{"schema", "ordain.inspect/1"},
                        {"layout", report.plan.layout},

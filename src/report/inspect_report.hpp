@@ -15,7 +15,7 @@ struct InspectReport {
     const SourceSet& sources;
     const Settings& settings;
     const Plan& plan;
-    /// Indexes of plan.migrations to show, ascending; empty: all.
+    /// Indexes of plan.migrations to show, ascending.
     const std::vector<std::size_t>& selected;
     const proof::Judged& judged;
 };

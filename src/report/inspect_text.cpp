@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <iterator>
-#include <numeric>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -77,7 +76,7 @@ public:
     InspectWriter(const InspectReport& report, Color color) : report_(report), painter_(color) {}
 
     std::string write() {
-        const std::vector<std::size_t> shown = shown_migrations();
+        const std::vector<std::size_t>& shown = report_.selected;
         std::vector<Row> rows;
         rows.reserve(shown.size());
         for (const std::size_t index : shown)
@@ -98,13 +97,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::vector<std::size_t> shown_migrations() const {
-        if (!report_.selected.empty()) return report_.selected;
-        std::vector<std::size_t> all(report_.plan.migrations.size());
-        std::iota(all.begin(), all.end(), std::size_t{0});
-        return all;
-    }
-
     [[nodiscard]] Row row_of(std::size_t index) const {
         const Migration& migration = report_.plan.migrations.at(index);
         const MigrationJudgement& judgement = report_.judged.judgements.at(index);

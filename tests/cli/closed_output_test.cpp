@@ -17,13 +17,13 @@ namespace {
 const std::string folder = ORDAIN_FIXTURES_DIR "/plans/demo";
 
 TEST(ClosedOutput, AFullDiskIsToldAndFails) {
-    const ProgramRun run = run_ordain(folder, "check migrations 2>&1 >/dev/full");
+    const ProgramRun run = run_ordain(folder, "check --all migrations 2>&1 >/dev/full");
     EXPECT_EQ(run.output, "ordain: cannot write to standard output: No space left on device\n");
     EXPECT_EQ(run.status, 2);
 }
 
 TEST(ClosedOutput, AClosedDescriptorIsToldAndFails) {
-    const ProgramRun run = run_ordain(folder, "check migrations 2>&1 >&-");
+    const ProgramRun run = run_ordain(folder, "check --all migrations 2>&1 >&-");
     EXPECT_EQ(run.output, "ordain: cannot write to standard output: Bad file descriptor\n");
     EXPECT_EQ(run.status, 2);
 }
@@ -52,7 +52,7 @@ int status_without_reader(std::vector<std::string> words) {
 }
 
 TEST(ClosedOutput, AReaderThatLeftIsNoFault) {
-    const int status = status_without_reader({ORDAIN_PROGRAM, "check", folder});
+    const int status = status_without_reader({ORDAIN_PROGRAM, "check", "--all", folder});
     ASSERT_TRUE(WIFEXITED(status)) << "wait status " << status;
     EXPECT_EQ(WEXITSTATUS(status), 1);
 }

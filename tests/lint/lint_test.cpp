@@ -3,6 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <optional>
 #include <ordain/rule.hpp>
 #include <string>
 #include <vector>
@@ -103,8 +104,9 @@ struct Sample {
 
     [[nodiscard]] std::vector<std::string>
     lint(const std::vector<const Rule*>& rules,
-         const std::vector<std::size_t>& selected = {}) const {
+         const std::optional<std::vector<std::size_t>>& only = std::nullopt) const {
         std::vector<std::string> lines;
+        const std::vector<std::size_t> selected = only.value_or(all_migrations(plan));
         const LintResult result = lint::lint(sources, plan, settings, selected, rules);
         for (const Finding& finding : result.findings) {
             lines.push_back(fmt::format("{}:{} {}[{}] {}", sources.file(finding.where.file).path(),
@@ -136,7 +138,7 @@ TEST(Lint, ReportsOnSelectedMigrationsOnly) {
     sample.add("b.sql", "ALTER TABLE t DROP COLUMN a;\n-- ordain:allow nothing: x\n");
     const Lines expected = {"a.sql:0 error[migrations] migration a.sql",
                             "a.sql:13 warning[tables] table t"};
-    EXPECT_EQ(sample.lint({&columns, &migrations, &tables}, {0}), expected);
+    EXPECT_EQ(sample.lint({&columns, &migrations, &tables}, std::vector<std::size_t>{0}), expected);
 }
 
 TEST(Lint, KnowsWhatIsNewInTheDeployment) {

@@ -26,7 +26,7 @@ JudgedFolder::JudgedFolder(const std::vector<Scripts>& migrations, const Setting
         return;
     }
     plan_ = std::move(*plan);
-    judged_ = proof::judge(sources_, plan_, settings, nullptr);
+    judged_ = proof::judge(sources_, plan_, settings, all_migrations(plan_), nullptr);
 }
 
 std::string show(const Answer& answer) {

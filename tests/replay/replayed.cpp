@@ -20,6 +20,7 @@ Replayed::Replayed(std::string_view sql) {
                              {.migration = migration,
                               .script = migration.up,
                               .statements = statements,
+                              .source = sources.file(file),
                               .sent_whole = false},
                              nullptr);
 }

@@ -27,7 +27,7 @@ TEST(CheckJson, FindingHasItsPlace) {
         "allow": "-- ordain:allow drop-column: <reason>"}])"));
     EXPECT_EQ(written["plans"][0]["summary"], json::parse(R"({
         "errors": 1, "warnings": 0, "notes": 0, "allowed": 0, "migrations_with_findings": 1,
-        "judged": 3, "replayed": 3, "applies_unknown": 0, "rerun_unknown": 0, "rollback_unknown": 0})"));
+        "judged": 3, "replayed": 3, "assumed_applied": 0, "applies_unknown": 0, "rerun_unknown": 0, "rollback_unknown": 0})"));
 }
 
 TEST(CheckJson, LayoutNotesAreFindingsWithoutALine) {

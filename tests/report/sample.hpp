@@ -39,6 +39,7 @@ struct Sample {
         judgement.effects.emplace();
         judgement.locks.emplace();
         judgement.rewrites.emplace();
+        checked.selected.push_back(checked.result.judged.judgements.size());
         checked.result.judged.judgements.push_back(std::move(judgement));
     }
 

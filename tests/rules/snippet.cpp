@@ -1,17 +1,23 @@
 #include "rules/snippet.hpp"
 
+#include "git/git_folder.hpp"
+#include "git/repository.hpp"
 #include "layout/layout.hpp"
+#include "plan/base.hpp"
 #include "report/check_text.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fmt/format.h>
+#include <map>
 #include <optional>
 
 namespace ordain::test {
 namespace {
 
 constexpr std::string_view section_mark = "-- file: ";
+constexpr std::string_view base_mark = "-- base: ";
 /// The folder of the sections, and the name of a text without any.
 constexpr std::string_view folder_name = "migrations";
 constexpr std::string_view lone_name = "change.sql";
@@ -19,6 +25,10 @@ constexpr std::string_view lone_name = "change.sql";
 std::optional<std::string_view> after(std::string_view line, std::string_view mark) {
     if (!line.starts_with(mark)) return std::nullopt;
     return line.substr(mark.size());
+}
+
+bool begins_section(std::string_view line) {
+    return line.starts_with(section_mark) || line.starts_with(base_mark);
 }
 
 } // namespace
@@ -35,18 +45,20 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 
 Snippet::Snippet(std::string_view text) {
     for (const std::string_view line : lines_of(text)) {
-        if (!line.starts_with("-- ") || line.starts_with(section_mark)) break;
+        if (!line.starts_with("-- ") || begins_section(line)) break;
         read_directive(line);
     }
-    const bool sections = text.starts_with(section_mark) ||
-                          text.find(fmt::format("\n{}", section_mark)) != std::string_view::npos;
+    const bool sections = std::ranges::any_of(lines_of(text), begins_section);
     if (sections) {
         read_folder(text);
     } else {
         read_lone_file(text);
     }
     if (!failure_.empty()) return;
-    result_ = lint::lint(sources_, plan_, settings_, {}, all_rules());
+    for (const std::size_t index : all_migrations(plan_)) {
+        if (!plan_.migrations[index].applied) selected_.push_back(index);
+    }
+    result_ = lint::lint(sources_, plan_, settings_, selected_, all_rules());
     if (only_.empty()) return;
     std::erase_if(result_.findings, [this](const Finding& each) { return each.rule != only_; });
 }
@@ -66,27 +78,45 @@ void Snippet::read_directive(std::string_view line) {
 }
 
 void Snippet::read_folder(std::string_view text) {
-    std::string name;
-    std::string content;
-    const auto finish = [&] {
-        if (!name.empty()) folder_.write(fmt::format("{}/{}", folder_name, name), content);
-        content.clear();
-    };
+    std::map<std::string, std::string> base;
+    std::map<std::string, std::string> files;
+    std::string* content = nullptr;
     for (const std::string_view line : lines_of(text)) {
-        if (const auto section = after(line, section_mark)) {
-            finish();
-            name = *section;
-        } else {
-            content.append(line).append("\n");
+        if (const auto name = after(line, section_mark)) {
+            content = &files[fmt::format("{}/{}", folder_name, *name)];
+        } else if (const auto base_name = after(line, base_mark)) {
+            content = &base[fmt::format("{}/{}", folder_name, *base_name)];
+        } else if (content != nullptr) {
+            content->append(line).append("\n");
         }
     }
-    finish();
+    if (!base.empty()) {
+        GitFolder repository(folder_.path());
+        repository.commit(base);
+        for (const auto& [name, committed] : base)
+            std::filesystem::remove(folder_ / name);
+    }
+    for (const auto& [name, written] : files)
+        folder_.write(name, written);
     Result<Plan> plan = layout::read_plan(folder_ / folder_name, sources_, {.layout = layout_});
     if (!plan) {
         failure_ = plan.error().message;
         return;
     }
     plan_ = std::move(*plan);
+    if (!base.empty()) hold_against_base();
+}
+
+void Snippet::hold_against_base() {
+    const auto repository = git::Repository::open(plan_.folder);
+    if (!repository || !*repository) {
+        failure_ = repository ? "no repository" : repository.error().message;
+        return;
+    }
+    const Result<git::Commit> base = (*repository)->base(std::nullopt);
+    const Result<void> held = base ? plan::hold_against(**repository, *base, plan_, sources_)
+                                   : tl::unexpected(base.error());
+    if (!held) failure_ = held.error().message;
 }
 
 void Snippet::read_lone_file(std::string_view text) {
@@ -109,8 +139,10 @@ std::string Snippet::name_of_file(FileId file) const {
 std::string Snippet::report() {
     report::CheckReport report{
         .sources = sources_, .settings = settings_, .fail_on = Severity::error, .plans = {}};
-    report.plans.push_back(
-        {.plan = std::move(plan_), .selected = {}, .result = std::move(result_)});
+    report.plans.push_back({.plan = std::move(plan_),
+                            .selected = selected_,
+                            .scope = plan_.base ? report::Scope::fresh : report::Scope::chosen,
+                            .result = std::move(result_)});
     const std::string text = report::check_text(report, report::Color::off);
     plan_ = std::move(report.plans.front().plan);
     result_ = std::move(report.plans.front().result);

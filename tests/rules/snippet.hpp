@@ -15,7 +15,9 @@ namespace ordain::test {
 /// SQL as rule sheets and fixtures write it, linted as `ordain check` would.
 ///
 /// A text without sections is a file of which no history is known. A line `-- file: <name>` begins
-/// a section; sections are the files of one folder, which is read as a whole. Lines before the
+/// a section; sections are the files of one folder, which is read as a whole. A section that begins
+/// with `-- base: <name>` is a file as the default branch has it: where there is one, the folder is
+/// judged in a repository, and what is new in it alone. Lines before the
 /// first section, or at the top of a text without any, may say:
 ///
 ///     -- postgres: 17          the server that findings are about
@@ -40,6 +42,7 @@ public:
 private:
     void read_directive(std::string_view line);
     void read_folder(std::string_view text);
+    void hold_against_base();
     void read_lone_file(std::string_view text);
 
     layout::TempFolder folder_;
@@ -48,6 +51,7 @@ private:
     Settings settings_;
     SourceSet sources_;
     Plan plan_;
+    std::vector<std::size_t> selected_;
     lint::LintResult result_;
     std::string failure_;
 };
