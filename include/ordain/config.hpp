@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <ordain/finding.hpp>
+#include <ordain/plan.hpp>
+#include <ordain/source.hpp>
 #include <string>
 #include <vector>
 
@@ -15,13 +18,38 @@ inline constexpr std::uint32_t newest_postgres = 18;
 /// The grammar that libpg_query carries.
 inline constexpr std::uint32_t grammar_postgres = 15;
 
-/// What the user chose. Defaults are those of a run without any option.
+/// Severities by the id of a rule or the name of a category; an unset one turns it off.
+using Severities = std::map<std::string, std::optional<Severity>, std::less<>>;
+
+/// Severities for the findings in some files.
+struct SeverityLayer {
+    /// Patterns of paths as fnmatch(3) has them, relative to Settings::folder; empty: all files.
+    std::vector<std::string> files;
+    Severities rules;
+};
+
+/// A finding that is accepted outside of its script, which a runner may checksum.
+struct Acceptance {
+    std::string rule;      ///< As written; need not exist.
+    std::string migration; ///< A pattern (fnmatch) of migrations' ids; "*": all.
+    /// "public.users.nickname", or "public.users" for the table and all that is in it; empty: any.
+    std::string object;
+    std::string reason; ///< Empty where none is given.
+    Location where;     ///< In the settings file.
+};
+
+/// What the user chose. Defaults are those of a run without any option or settings file.
 struct Settings {
+    std::filesystem::path folder; ///< Of the settings file; else the current one.
     std::uint32_t postgres = grammar_postgres;
+    std::optional<std::string> root;      ///< The migrations, relative to `folder`.
     std::optional<std::string> layout;    ///< Explicit choice.
     std::optional<bool> complete_history; ///< Closed or open world; unset: found out.
-    /// Severity by rule id; unset optional: off.
-    std::map<std::string, std::optional<Severity>, std::less<>> rules;
+    /// How a runner that Ordain does not know wraps plain numbered files; unset: psql.
+    std::optional<Wrapping> wrapping;
+    /// What comes later counts more; in a layer the rule more than its category.
+    std::vector<SeverityLayer> severities;
+    std::vector<Acceptance> acceptances;
     unsigned threads = 0; ///< 0: one a core.
 };
 

@@ -31,6 +31,9 @@ struct Finding {
     std::vector<FindingNote> notes;
     std::string instead;         ///< What to write; SQL or a sentence. May be empty.
     std::uint32_t migration = 0; ///< Ordinal.
+    /// What it is about, for allowances that name objects: "public.users.nickname". Of an action
+    /// the engine fills in what it made, changed or dropped, and what it locked.
+    std::vector<std::string> objects = {};
 };
 
 } // namespace ordain

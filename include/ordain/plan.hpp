@@ -23,6 +23,7 @@ enum class Wrapping {
 
 /// "explicit", "implicit", "statement", "all" or "script".
 [[nodiscard]] std::string_view name_of(Wrapping wrapping);
+[[nodiscard]] std::optional<Wrapping> parse_wrapping(std::string_view text);
 
 /// SQL that a runner sends: a file, or the section of a file that is meant for one direction.
 struct Script {

@@ -106,6 +106,7 @@ enum class Category : std::uint8_t {
     suppression    ///< About allowances.
 };
 [[nodiscard]] std::string_view name_of(Category category);
+[[nodiscard]] std::span<const Category> all_categories();
 
 /// A rule is a value: its sheet of texts and up to two functions.
 struct Rule {

@@ -1,3 +1,4 @@
+#include "config/severities.hpp"
 #include "lint/commits.hpp"
 #include "rules/rules.hpp"
 
@@ -8,7 +9,8 @@ namespace ordain::rules {
 namespace {
 
 bool is_chosen(const PlanContext& context) {
-    return context.settings.rules.contains("not-rerunnable");
+    return config::may_be_on(context.settings, not_rerunnable.id,
+                             name_of(not_rerunnable.category), false);
 }
 
 /// The last statement that stays when a later one fails; 0 when a failure leaves nothing.

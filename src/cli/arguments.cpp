@@ -42,13 +42,16 @@ Exit status:
   2  the command line or a file is not as it should be; the message says which
 )";
 
-constexpr std::array<std::string_view, 4> command_names{"check", "inspect", "rules", "explain"};
+constexpr std::array<std::string_view, 5> command_names{"check", "inspect", "config", "rules",
+                                                        "explain"};
 
-std::vector<std::string_view> rule_ids() {
-    std::vector<std::string_view> ids;
+std::vector<std::string_view> rules_and_categories() {
+    std::vector<std::string_view> names;
     for (const Rule* rule : all_rules())
-        ids.push_back(rule->id);
-    return ids;
+        names.push_back(rule->id);
+    for (const Category category : all_categories())
+        names.push_back(name_of(category));
+    return names;
 }
 
 std::string check_layout(const std::string& name) {
@@ -71,10 +74,11 @@ Result<RuleSetting> parse_rule_setting(const std::string& text) {
     }
     RuleSetting setting{.rule = text.substr(0, equals), .severity = {}};
     const std::string value = text.substr(equals + 1);
-    if (find_rule(setting.rule) == nullptr) {
-        return failure(fmt::format("there is no rule \"{}\"{} (`ordain rules` lists them)",
-                                   setting.rule,
-                                   suggestion(text::lower_case(setting.rule), rule_ids())));
+    const std::vector<std::string_view> names = rules_and_categories();
+    if (std::ranges::find(names, setting.rule) == names.end()) {
+        return failure(
+            fmt::format("there is no rule or category \"{}\"{} (`ordain rules` lists them)",
+                        setting.rule, suggestion(text::lower_case(setting.rule), names)));
     }
     setting.severity = parse_severity(value);
     if (!setting.severity && value != "off") {
@@ -127,6 +131,7 @@ public:
         app_.footer(std::string(examples));
         add_check();
         add_inspect();
+        add_config();
         add_rules();
         add_explain();
     }
@@ -184,10 +189,7 @@ private:
             ->check(one_of({"error", "warning", "note"}))
             ->type_name("error|warning|note")
             ->capture_default_str();
-        check_->add_option("--rule", rules_, "Set the severity of a rule's findings; repeatable")
-            ->check(CLI::Validator(check_rule_setting, "", "rule"))
-            ->type_name("RULE=error|warning|note|off")
-            ->allow_extra_args(false);
+        add_rule_option(*check_);
         add_replay_options(*check_);
         add_output_options(*check_);
     }
@@ -201,6 +203,25 @@ private:
         inspect_->footer("");
         add_replay_options(*inspect_);
         add_output_options(*inspect_);
+    }
+
+    void add_config() {
+        config_command_ =
+            app_.add_subcommand("config", "Show the settings that hold, and where each comes from");
+        config_command_->add_option("PATH", paths_, "Where migrations are (default: .)")
+            ->type_name("");
+        config_command_->footer("");
+        add_rule_option(*config_command_);
+        add_replay_options(*config_command_);
+    }
+
+    void add_rule_option(CLI::App& command) {
+        command
+            .add_option("--rule", rules_,
+                        "Set the severity of the findings of a rule, or of a category; repeatable")
+            ->check(CLI::Validator(check_rule_setting, "", "rule"))
+            ->type_name("RULE=error|warning|note|off")
+            ->allow_extra_args(false);
     }
 
     void add_rules() {
@@ -226,10 +247,18 @@ private:
     }
 
     void add_replay_options(CLI::App& command) {
-        command.add_option("--postgres", postgres_, "The server's major version")
+        CLI::Option* config =
+            command
+                .add_option("--config", config_,
+                            "The settings file (default: ordain.toml in the folder of the first "
+                            "path or above it)")
+                ->type_name("FILE");
+        command.add_flag("--no-config", no_config_, "Read no settings file")->excludes(config);
+        command
+            .add_option("--postgres", postgres_,
+                        fmt::format("The server's major version (default: {})", grammar_postgres))
             ->check(between(oldest_postgres, newest_postgres))
-            ->type_name(fmt::format("{}..{}", oldest_postgres, newest_postgres))
-            ->capture_default_str();
+            ->type_name(fmt::format("{}..{}", oldest_postgres, newest_postgres));
         command
             .add_option("--layout", layout_,
                         "Read the folder as this tool does (default: found out)")
@@ -336,7 +365,9 @@ private:
     std::variant<Arguments, Answered> arguments() {
         Arguments result;
         result.command = command();
-        result.paths = paths_.empty() ? std::vector<std::string>{"."} : std::move(paths_);
+        result.paths = std::move(paths_);
+        result.config = config_;
+        result.no_config = no_config_;
         result.stdin_filename = stdin_filename_;
         result.since = since_;
         result.all = all_;
@@ -344,7 +375,7 @@ private:
         result.format = format_ == "json" ? Format::json : Format::text;
         result.color = color_choice();
         result.fail_on = parse_severity(fail_on_).value_or(Severity::error);
-        result.settings = settings();
+        result.options = setting_options();
         const std::string_view fault = fault_of(result);
         if (!fault.empty()) return refused(fault);
         return result;
@@ -374,6 +405,7 @@ private:
 
     [[nodiscard]] Command command() const {
         if (inspect_->parsed()) return Command::inspect;
+        if (config_command_->parsed()) return Command::config;
         if (rules_command_->parsed()) return Command::rules;
         return explain_->parsed() ? Command::explain : Command::check;
     }
@@ -383,12 +415,13 @@ private:
         return color_ == "never" ? ColorChoice::never : ColorChoice::automatic;
     }
 
-    [[nodiscard]] Settings settings() const {
-        Settings settings;
-        settings.postgres = postgres_;
-        settings.layout = layout_;
+    [[nodiscard]] SettingOptions setting_options() const {
+        SettingOptions settings{.postgres = postgres_,
+                                .layout = layout_,
+                                .complete_history = std::nullopt,
+                                .threads = threads_,
+                                .rules = {}};
         if (history_) settings.complete_history = *history_ == "complete";
-        settings.threads = threads_;
         for (const std::string& text : rules_) {
             const Result<RuleSetting> setting = parse_rule_setting(text);
             if (setting) settings.rules.insert_or_assign(setting->rule, setting->severity);
@@ -401,10 +434,13 @@ private:
     CLI::App app_{std::string(description), "ordain"};
     CLI::App* check_ = nullptr;
     CLI::App* inspect_ = nullptr;
+    CLI::App* config_command_ = nullptr;
     CLI::App* rules_command_ = nullptr;
     CLI::App* explain_ = nullptr;
     std::vector<std::string> paths_;
     std::optional<std::string> stdin_filename_;
+    std::optional<std::string> config_;
+    bool no_config_ = false;
     std::optional<std::string> layout_;
     std::optional<std::string> history_;
     std::vector<std::string> rules_;
@@ -414,8 +450,8 @@ private:
     std::string format_ = "text";
     std::string color_ = "auto";
     std::string fail_on_ = "error";
-    std::uint32_t postgres_ = grammar_postgres;
-    unsigned threads_ = 0;
+    std::optional<std::uint32_t> postgres_;
+    std::optional<unsigned> threads_;
 };
 
 } // namespace

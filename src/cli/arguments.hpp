@@ -10,14 +10,25 @@
 
 namespace ordain::cli {
 
-enum class Command : std::uint8_t { check, inspect, rules, explain };
+enum class Command : std::uint8_t { check, inspect, config, rules, explain };
 enum class Format : std::uint8_t { text, json };
 enum class ColorChoice : std::uint8_t { automatic, always, never };
+
+/// Settings that were given as options; they count more than those of a file.
+struct SettingOptions {
+    std::optional<std::uint32_t> postgres;
+    std::optional<std::string> layout;
+    std::optional<bool> complete_history;
+    std::optional<unsigned> threads;
+    Severities rules;
+};
 
 /// What the user asked for.
 struct Arguments {
     Command command = Command::check;
-    std::vector<std::string> paths; ///< Never empty for check and inspect; "-" is standard input.
+    std::vector<std::string> paths;    ///< "-" is standard input; empty: what the settings say.
+    std::optional<std::string> config; ///< The settings file; unset: looked for.
+    bool no_config = false;            ///< No settings file is read.
     std::optional<std::string> stdin_filename;
     /// Of check: a commit from whose merge base on migrations are new; unset: the default branch's.
     std::optional<std::string> since;
@@ -26,7 +37,7 @@ struct Arguments {
     Format format = Format::text;
     ColorChoice color = ColorChoice::automatic;
     Severity fail_on = Severity::error;
-    Settings settings;
+    SettingOptions options;
 };
 
 /// What to print instead of doing anything: --help, --version, or what is wrong with the arguments.

@@ -3,6 +3,7 @@
 #include "cli/inputs.hpp"
 #include "cli/newness.hpp"
 #include "cli/progress.hpp"
+#include "cli/settings.hpp"
 #include "config/suggestion.hpp"
 #include "lint/lint.hpp"
 #include "proof/judge.hpp"
@@ -23,7 +24,7 @@
 namespace ordain::cli {
 namespace {
 
-using config::suggestion;
+using ordain::config::suggestion;
 using report::Color;
 
 bool environment_allows_color() {
@@ -45,20 +46,20 @@ Color color_of(ColorChoice choice) {
 
 Result<CommandResult> check(const Arguments& arguments) {
     SourceSet sources;
-    Result<std::vector<layout::Selection>> inputs = read_inputs(arguments, sources);
+    const Result<Configuration> configuration = configure(arguments, sources);
+    if (!configuration) return failure(configuration.error().message);
+    const Settings& settings = configuration->settings;
+    Result<std::vector<layout::Selection>> inputs = read_inputs(arguments, *configuration, sources);
     if (!inputs) return failure(inputs.error().message);
 
-    report::CheckReport report{.sources = sources,
-                               .settings = arguments.settings,
-                               .fail_on = arguments.fail_on,
-                               .plans = {}};
+    report::CheckReport report{
+        .sources = sources, .settings = settings, .fail_on = arguments.fail_on, .plans = {}};
     Progress progress;
     for (layout::Selection& input : *inputs) {
         const Result<report::Scope> scope = leave_new(arguments, input, sources);
         if (!scope) return failure(scope.error().message);
-        lint::LintResult result =
-            lint::lint(sources, input.plan, arguments.settings, input.selected, all_rules(),
-                       &Progress::advance, &progress);
+        lint::LintResult result = lint::lint(sources, input.plan, settings, input.selected,
+                                             all_rules(), &Progress::advance, &progress);
         report.plans.push_back({.plan = std::move(input.plan),
                                 .selected = std::move(input.selected),
                                 .scope = *scope,
@@ -73,20 +74,29 @@ Result<CommandResult> check(const Arguments& arguments) {
 
 Result<CommandResult> inspect(const Arguments& arguments) {
     SourceSet sources;
-    const Result<layout::Selection> input = read_input(arguments, sources);
+    const Result<Configuration> configuration = configure(arguments, sources);
+    if (!configuration) return failure(configuration.error().message);
+    const Settings& settings = configuration->settings;
+    const Result<layout::Selection> input = read_input(arguments, *configuration, sources);
     if (!input) return failure(input.error().message);
     Progress progress;
-    const proof::Judged judged =
-        proof::judge(sources, input->plan, arguments.settings, input->selected, nullptr,
-                     &Progress::advance, &progress);
+    const proof::Judged judged = proof::judge(sources, input->plan, settings, input->selected,
+                                              nullptr, &Progress::advance, &progress);
     const report::InspectReport report{.sources = sources,
-                                       .settings = arguments.settings,
+                                       .settings = settings,
                                        .plan = input->plan,
                                        .selected = input->selected,
                                        .judged = judged};
     return CommandResult{.output = arguments.format == Format::json
                                        ? report::inspect_json(report)
                                        : report::inspect_text(report, color_of(arguments.color))};
+}
+
+Result<CommandResult> config(const Arguments& arguments) {
+    SourceSet sources;
+    const Result<Configuration> configuration = configure(arguments, sources);
+    if (!configuration) return failure(configuration.error().message);
+    return CommandResult{.output = show(*configuration)};
 }
 
 CommandResult rules(const Arguments& arguments) {
@@ -116,6 +126,7 @@ Result<CommandResult> run(const Arguments& arguments) {
     switch (arguments.command) {
     case Command::check: return check(arguments);
     case Command::inspect: return inspect(arguments);
+    case Command::config: return config(arguments);
     case Command::rules: return rules(arguments);
     case Command::explain: return explain(arguments);
     }

@@ -18,8 +18,8 @@ using layout::Selection;
 /// The name of a text on standard input that stands for no file.
 constexpr std::string_view nameless = "stdin.sql";
 
-layout::LayoutOptions options_of(const Arguments& arguments) {
-    return {.layout = arguments.settings.layout};
+layout::LayoutOptions options_of(const Configuration& configuration) {
+    return {.layout = configuration.settings.layout, .wrapping = configuration.settings.wrapping};
 }
 
 Result<std::string> read_standard_input() {
@@ -39,11 +39,12 @@ Result<std::string> read_standard_input() {
         fmt::format("standard input is larger than {} MiB", max_file_bytes / 1024 / 1024));
 }
 
-Result<Selection> read_piped(const Arguments& arguments, SourceSet& sources) {
+Result<Selection>
+read_piped(const Arguments& arguments, const Configuration& configuration, SourceSet& sources) {
     Result<std::string> text = read_standard_input();
     if (!text) return failure(text.error().message);
     const std::string name = arguments.stdin_filename.value_or(std::string(nameless));
-    return layout::plan_of_text(std::move(*text), name, sources, options_of(arguments));
+    return layout::plan_of_text(std::move(*text), name, sources, options_of(configuration));
 }
 
 Selection whole(Plan plan) {
@@ -65,17 +66,17 @@ fs::path real_path(const fs::path& folder) {
 
 /// Adds the plans of all migration folders at or below a folder, less those that are there.
 Result<void> read_folder(const fs::path& folder,
-                         const Arguments& arguments,
+                         const Configuration& configuration,
                          SourceSet& sources,
                          std::set<fs::path>& seen,
                          std::vector<Selection>& plans) {
     std::vector<fs::path> folders;
-    if (!arguments.settings.layout) folders = layout::find_migration_folders(folder);
+    if (!configuration.settings.layout) folders = layout::find_migration_folders(folder);
     // Reading the folder itself says what is wrong with it.
     if (folders.empty()) folders.push_back(folder);
     for (const fs::path& found : folders) {
         if (!seen.insert(real_path(found)).second) continue;
-        Result<Plan> plan = layout::read_plan(found, sources, options_of(arguments));
+        Result<Plan> plan = layout::read_plan(found, sources, options_of(configuration));
         if (!plan) return failure(plan.error().message);
         if (has_root(plans, plan->root)) continue;
         plans.push_back(whole(std::move(*plan)));
@@ -123,10 +124,11 @@ void keep_notes_about_selected(Selection& selection, const SourceSet& sources) {
 
 } // namespace
 
-Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet& sources) {
+Result<std::vector<Selection>>
+read_inputs(const Arguments& arguments, const Configuration& configuration, SourceSet& sources) {
     std::vector<Selection> plans;
-    if (arguments.paths.front() == "-") {
-        Result<Selection> piped = read_piped(arguments, sources);
+    if (configuration.paths.front() == "-") {
+        Result<Selection> piped = read_piped(arguments, configuration, sources);
         if (!piped) return failure(piped.error().message);
         keep_notes_about_selected(*piped, sources);
         plans.push_back(std::move(*piped));
@@ -134,17 +136,17 @@ Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet
     }
     std::vector<fs::path> files;
     std::set<fs::path> seen;
-    for (const std::string& path : arguments.paths) {
+    for (const std::string& path : configuration.paths) {
         if (!is_folder(path)) {
             files.emplace_back(path);
             continue;
         }
-        const Result<void> read = read_folder(path, arguments, sources, seen, plans);
+        const Result<void> read = read_folder(path, configuration, sources, seen, plans);
         if (!read) return failure(read.error().message);
     }
     if (files.empty()) return plans;
     Result<std::vector<Selection>> selections =
-        layout::plan_of_files(files, sources, options_of(arguments));
+        layout::plan_of_files(files, sources, options_of(configuration));
     if (!selections) return failure(selections.error().message);
     for (Selection& selection : *selections) {
         // A folder that was named as well is judged whole.
@@ -155,16 +157,17 @@ Result<std::vector<Selection>> read_inputs(const Arguments& arguments, SourceSet
     return plans;
 }
 
-Result<Selection> read_input(const Arguments& arguments, SourceSet& sources) {
-    const fs::path path = arguments.paths.front();
-    if (path == "-") return with_migrations(read_piped(arguments, sources));
+Result<Selection>
+read_input(const Arguments& arguments, const Configuration& configuration, SourceSet& sources) {
+    const fs::path path = configuration.paths.front();
+    if (path == "-") return with_migrations(read_piped(arguments, configuration, sources));
     if (is_folder(path)) {
-        Result<Plan> plan = layout::read_plan(path, sources, options_of(arguments));
+        Result<Plan> plan = layout::read_plan(path, sources, options_of(configuration));
         if (!plan) return failure(plan.error().message);
         return whole(std::move(*plan));
     }
     Result<std::vector<Selection>> selections =
-        layout::plan_of_files({path}, sources, options_of(arguments));
+        layout::plan_of_files({path}, sources, options_of(configuration));
     if (!selections) return failure(selections.error().message);
     return with_migrations(std::move(selections->front()));
 }

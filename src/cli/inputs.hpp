@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/arguments.hpp"
+#include "cli/settings.hpp"
 #include "layout/layout.hpp"
 
 #include <ordain/result.hpp>
@@ -11,10 +12,11 @@ namespace ordain::cli {
 
 /// The plans that the paths of `check` mean, each with the migrations asked for (none: all).
 /// A folder stands for all migration folders below it.
-[[nodiscard]] Result<std::vector<layout::Selection>> read_inputs(const Arguments& arguments,
-                                                                 SourceSet& sources);
+[[nodiscard]] Result<std::vector<layout::Selection>>
+read_inputs(const Arguments& arguments, const Configuration& configuration, SourceSet& sources);
 
 /// The one plan that the path of `inspect` means.
-[[nodiscard]] Result<layout::Selection> read_input(const Arguments& arguments, SourceSet& sources);
+[[nodiscard]] Result<layout::Selection>
+read_input(const Arguments& arguments, const Configuration& configuration, SourceSet& sources);
 
 } // namespace ordain::cli

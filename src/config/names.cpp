@@ -1,8 +1,10 @@
 // The words that enumerators of the public headers are printed and read as.
 
+#include <array>
 #include <ordain/finding.hpp>
 #include <ordain/judgement.hpp>
 #include <ordain/outcome.hpp>
+#include <ordain/plan.hpp>
 #include <ordain/rule.hpp>
 
 namespace ordain {
@@ -21,6 +23,15 @@ std::optional<Severity> parse_severity(std::string_view text) {
         if (name_of(severity) == text) return severity;
     }
     return std::nullopt;
+}
+
+std::span<const Category> all_categories() {
+    static constexpr std::array all = {
+        Category::validity, Category::order,       Category::history,       Category::repeatability,
+        Category::rollback, Category::destructive, Category::compatibility, Category::locking,
+        Category::security, Category::design,      Category::naming,        Category::suppression,
+    };
+    return all;
 }
 
 std::string_view name_of(Category category) {
@@ -127,6 +138,26 @@ std::string_view name_of(RollbackVerdict verdict) {
     case RollbackVerdict::unknown: return "unknown";
     }
     return {};
+}
+
+std::string_view name_of(Wrapping wrapping) {
+    switch (wrapping) {
+    case Wrapping::explicit_block: return "explicit";
+    case Wrapping::implicit_block: return "implicit";
+    case Wrapping::each_statement: return "statement";
+    case Wrapping::all_migrations: return "all";
+    case Wrapping::script: return "script";
+    }
+    return "script";
+}
+
+std::optional<Wrapping> parse_wrapping(std::string_view text) {
+    for (const Wrapping wrapping :
+         {Wrapping::explicit_block, Wrapping::implicit_block, Wrapping::each_statement,
+          Wrapping::all_migrations, Wrapping::script}) {
+        if (name_of(wrapping) == text) return wrapping;
+    }
+    return std::nullopt;
 }
 
 } // namespace ordain

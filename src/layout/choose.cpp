@@ -44,9 +44,21 @@ bool plain_reads_it(const FileTree& tree, const fs::path& folder) {
     return draft && !draft->steps.empty();
 }
 
+/// Plain numbered files as a runner of the user's own sends them.
+void take_wrapping(Tool& tool, Draft& draft, Wrapping wrapping) {
+    tool.wrapping = wrapping;
+    tool.wraps_in_transaction =
+        wrapping == Wrapping::explicit_block || wrapping == Wrapping::all_migrations;
+    tool.sent_whole = tool.wraps_in_transaction || wrapping == Wrapping::implicit_block;
+    tool.client = wrapping == Wrapping::script ? Client::psql : Client::driver;
+    for (Step& step : draft.steps)
+        step.wrapping = wrapping;
+}
+
 /// The user's choice stands, but not silently, when the folder says something else.
 Choice chosen_by_user(const FileTree& tree, const fs::path& folder, const Tool& tool) {
-    Choice choice{.tool = &tool, .evidence = {"chosen with --layout"}, .notes = {}};
+    Choice choice{
+        .tool = &tool, .evidence = {"chosen with --layout"}, .notes = {}, .wrapping = std::nullopt};
     const Result<Detection> detection = detect(tree, folder);
     if (!detection || detection->candidates.empty()) return choice;
     const auto is_chosen = [&](const Candidate& each) { return each.tool == tool.name; };
@@ -92,7 +104,9 @@ Result<Choice> choose(const FileTree& tree, const fs::path& folder, const Layout
     if (options.layout) {
         const Result<const Tool*> tool = named_tool(*options.layout);
         if (!tool) return tl::unexpected(tool.error());
-        return chosen_by_user(tree, folder, **tool);
+        Choice choice = chosen_by_user(tree, folder, **tool);
+        if (*tool == &plain) choice.wrapping = options.wrapping;
+        return choice;
     }
     const Result<Detection> detection = detect(tree, folder);
     if (!detection) return tl::unexpected(detection.error());
@@ -102,9 +116,10 @@ Result<Choice> choose(const FileTree& tree, const fs::path& folder, const Layout
     if (tool == nullptr) {
         return tl::unexpected(unsupported(tree, folder, detection->candidates.front()));
     }
-    Choice choice{.tool = tool, .evidence = {}, .notes = {}};
+    Choice choice{.tool = tool, .evidence = {}, .notes = {}, .wrapping = std::nullopt};
     for (const Candidate& each : detection->candidates)
         choice.evidence.push_back(each.evidence);
+    if (tool == &plain) choice.wrapping = options.wrapping;
     if (!detection->caution.empty()) {
         choice.notes.push_back(note_on(LayoutNote::Severity::warning, folder, detection->caution));
     }
@@ -116,7 +131,9 @@ read_folder(const FileTree& tree, const fs::path& folder, Choice choice, SourceS
     Result<Draft> draft = choice.tool->draft(tree, folder);
     if (!draft) return tl::unexpected(draft.error());
     std::ranges::move(choice.notes, std::back_inserter(draft->notes));
-    Result<Reading> reading = load(tree, *choice.tool, folder, *std::move(draft), sources);
+    Tool tool = *choice.tool;
+    if (choice.wrapping) take_wrapping(tool, *draft, *choice.wrapping);
+    Result<Reading> reading = load(tree, tool, folder, *std::move(draft), sources);
     if (reading) reading->plan.evidence = std::move(choice.evidence);
     return reading;
 }

@@ -5,6 +5,7 @@
 #include "layout/load.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <ordain/result.hpp>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@ struct Choice {
     const Tool* tool = nullptr;
     std::vector<std::string> evidence;
     std::vector<LayoutNote> notes;
+    /// How a runner of the user's own wraps plain numbered files.
+    std::optional<Wrapping> wrapping;
 };
 
 /// The tool that the user named. Fails for an unknown or unsupported one.

@@ -25,6 +25,8 @@ namespace ordain::layout {
 struct LayoutOptions {
     /// The tool to read a folder as, whatever it looks like; one of layout_names().
     std::optional<std::string> layout;
+    /// How a runner of the user's own wraps plain numbered files; unset: as psql runs them.
+    std::optional<Wrapping> wrapping = std::nullopt;
 };
 
 /// A plan, and the migrations of it that were asked for (indices into plan.migrations, ascending).

@@ -1,6 +1,8 @@
 #include "lint/lint.hpp"
 
+#include "config/severities.hpp"
 #include "config/suggestion.hpp"
+#include "lint/acceptances.hpp"
 #include "lint/allowances.hpp"
 #include "lint/obstacles.hpp"
 #include "text/letter_case.hpp"
@@ -18,21 +20,20 @@
 namespace ordain::lint {
 namespace {
 
-/// A rule that is on, with the severity that the settings give it.
+/// A rule that is on somewhere.
 struct ActiveRule {
     const Rule* rule = nullptr;
-    std::optional<Severity> severity; ///< Unset: as the rule itself says.
+    bool by_default = false; ///< Where the settings say nothing.
 };
 
 std::vector<ActiveRule>
 active_rules(std::span<const Rule* const> rules, const Plan& plan, const Settings& settings) {
     std::vector<ActiveRule> active;
     for (const Rule* rule : rules) {
-        if (!is_enabled(*rule, plan, settings)) continue;
-        const auto chosen = settings.rules.find(rule->id);
-        active.push_back(
-            {.rule = rule,
-             .severity = chosen == settings.rules.end() ? std::nullopt : chosen->second});
+        const bool by_default =
+            rule->on_by_default || (rule->enabled_for != nullptr && rule->enabled_for(plan));
+        if (!config::may_be_on(settings, rule->id, name_of(rule->category), by_default)) continue;
+        active.push_back({.rule = rule, .by_default = by_default});
     }
     return active;
 }
@@ -82,7 +83,10 @@ public:
             if (active.rule->check == nullptr) continue;
             Findings collector(active.rule->id, active.rule->severity, statement,
                                observed.migration.ordinal, findings_);
+            const std::size_t before = findings_.size();
             active.rule->check(context, collector);
+            for (std::size_t index = before; index < findings_.size(); ++index)
+                name_objects(observed, findings_[index]);
         }
     }
 
@@ -90,6 +94,19 @@ public:
     [[nodiscard]] std::vector<Finding> take_findings() { return std::move(findings_); }
 
 private:
+    /// What the action is about, for allowances that name objects.
+    static void name_objects(const replay::Observed& observed, Finding& finding) {
+        if (!finding.objects.empty()) return;
+        const auto add = [&](ObjectId id) {
+            std::string name = dotted_name(observed.catalog, id);
+            if (!name.empty()) finding.objects.push_back(std::move(name));
+        };
+        for (const ObjectId target : observed.outcome.targets)
+            add(target);
+        for (const LockTaken& lock : observed.outcome.locks)
+            add(lock.relation);
+    }
+
     void note_guarded_creation(const replay::Observed& observed) {
         const bool doubtful = proof::world_of(plan_, settings_) == catalog::World::open &&
                               observed.action.guard == Guard::if_not_exists &&
@@ -206,6 +223,24 @@ public:
         }
     }
 
+    void report(const Acceptances::Use& use) {
+        const Acceptance& acceptance = *use.acceptance;
+        if (known(acceptance.rule) == nullptr) {
+            add(of_unknown_rule, use, message_about_unknown(acceptance.rule));
+        } else if (use.unused) {
+            const bool off = !is_active(acceptance.rule);
+            if (off) return;
+            add(unused, use,
+                fmt::format("{} finds nothing that this allowance covers", acceptance.rule));
+        } else if (acceptance.reason.empty()) {
+            add(without_reason, use,
+                fmt::format("the allowance of {} gives no reason, so that nobody can judge whether "
+                            "it still holds",
+                            acceptance.rule))
+                .instead = R"(reason = "...")";
+        }
+    }
+
     void report(const NearMiss& miss) {
         const std::string_view cause =
             miss.misspelt ? "is not read as an allowance" : "is nothing that Ordain knows";
@@ -271,7 +306,7 @@ private:
                            allowance.rule);
     }
 
-    /// About an Allowance or a NearMiss.
+    /// About an Allowance, a NearMiss or the use of an Acceptance.
     template <typename Directive>
     Finding& add(std::string_view id, const Directive& about, std::string message) {
         const auto active =
@@ -290,13 +325,21 @@ private:
 
 // ---- order
 
-void override_severities(const std::vector<ActiveRule>& rules, std::vector<Finding>& findings) {
-    for (const ActiveRule& active : rules) {
-        if (!active.severity) continue;
-        for (Finding& finding : findings) {
-            if (finding.rule == active.rule->id) finding.severity = *active.severity;
-        }
-    }
+/// Gives findings the severities that the settings say for their files, and takes away what is off.
+void apply_severities(const std::vector<ActiveRule>& rules,
+                      const SourceSet& sources,
+                      const Settings& settings,
+                      std::vector<Finding>& findings) {
+    std::erase_if(findings, [&](Finding& finding) {
+        const auto active = std::ranges::find(rules, finding.rule,
+                                              [](const ActiveRule& each) { return each.rule->id; });
+        const auto chosen =
+            config::chosen_severity(settings, finding.rule, name_of(active->rule->category),
+                                    sources.file(finding.where.file).path());
+        if (!chosen) return !active->by_default;
+        finding.severity = chosen->severity.value_or(finding.severity);
+        return !chosen->severity.has_value();
+    });
 }
 
 /// By path, offset and rule; what is said twice of one place is said once.
@@ -314,12 +357,6 @@ void sort_findings(const SourceSet& sources, std::vector<Finding>& findings) {
 }
 
 } // namespace
-
-bool is_enabled(const Rule& rule, const Plan& plan, const Settings& settings) {
-    const auto chosen = settings.rules.find(rule.id);
-    if (chosen != settings.rules.end()) return chosen->second.has_value();
-    return rule.on_by_default || (rule.enabled_for != nullptr && rule.enabled_for(plan));
-}
 
 LintResult lint(const SourceSet& sources,
                 const Plan& plan,
@@ -351,16 +388,23 @@ LintResult lint(const SourceSet& sources,
     std::erase_if(findings, [&](const Finding& finding) {
         return finding.migration != 0 && !chosen.at(finding.migration - 1);
     });
+    apply_severities(active, sources, settings, findings);
     Directives directives = directives_of(sources, plan, chosen);
     std::vector<Finding> allowed = apply_allowances(directives.allowances, findings);
     sort_findings(sources, allowed);
     result.allowed = allowed.size();
-    AllowanceReport about(rules, active, findings);
+    Acceptances acceptances(settings, plan, chosen);
+    result.allowed += acceptances.apply(findings);
+    std::vector<Finding> about_allowances;
+    AllowanceReport about(rules, active, about_allowances);
     for (const Allowance& allowance : directives.allowances)
         about.report(allowance);
     for (const NearMiss& miss : directives.near_misses)
         about.report(miss);
-    override_severities(active, findings);
+    for (const Acceptances::Use& use : acceptances.uses())
+        about.report(use);
+    apply_severities(active, sources, settings, about_allowances);
+    std::ranges::move(about_allowances, std::back_inserter(findings));
     sort_findings(sources, findings);
     return result;
 }

@@ -22,7 +22,7 @@ namespace ordain::lint {
 struct LintResult {
     proof::Judged judged;
     std::vector<Finding> findings; ///< Sorted by file path, offset, rule; allowances applied.
-    std::size_t allowed = 0;       ///< Findings that allowances hide.
+    std::size_t allowed = 0;       ///< Findings that allowances hide, in scripts and settings.
 };
 
 /// Replays, proves and lints a plan. `selected`: indexes of plan.migrations to report on; the
@@ -35,8 +35,5 @@ struct LintResult {
                               std::span<const Rule* const> rules,
                               proof::Progress progress = nullptr,
                               void* progress_context = nullptr);
-
-/// Whether a rule is on for a plan: as the settings say, or else by its own default.
-[[nodiscard]] bool is_enabled(const Rule& rule, const Plan& plan, const Settings& settings);
 
 } // namespace ordain::lint

@@ -27,15 +27,15 @@ Arguments accepted(const Words& words) {
 TEST(Arguments, NoneMeanCheckHere) {
     const Arguments arguments = accepted({});
     EXPECT_EQ(arguments.command, Command::check);
-    EXPECT_THAT(arguments.paths, ElementsAre("."));
+    EXPECT_THAT(arguments.paths, IsEmpty());
     EXPECT_EQ(arguments.format, Format::text);
     EXPECT_EQ(arguments.fail_on, Severity::error);
     EXPECT_EQ(arguments.color, ColorChoice::automatic);
-    EXPECT_EQ(arguments.settings.postgres, grammar_postgres);
-    EXPECT_EQ(arguments.settings.layout, std::nullopt);
-    EXPECT_EQ(arguments.settings.complete_history, std::nullopt);
-    EXPECT_EQ(arguments.settings.threads, 0U);
-    EXPECT_THAT(arguments.settings.rules, IsEmpty());
+    EXPECT_EQ(arguments.options.postgres, std::nullopt);
+    EXPECT_EQ(arguments.options.layout, std::nullopt);
+    EXPECT_EQ(arguments.options.complete_history, std::nullopt);
+    EXPECT_EQ(arguments.options.threads, std::nullopt);
+    EXPECT_THAT(arguments.options.rules, IsEmpty());
 }
 
 TEST(Arguments, OptionsAloneBelongToCheck) {
@@ -67,13 +67,13 @@ TEST(Arguments, EveryOptionOfCheck) {
     EXPECT_EQ(arguments.format, Format::json);
     EXPECT_EQ(arguments.fail_on, Severity::warning);
     EXPECT_EQ(arguments.color, ColorChoice::never);
-    EXPECT_EQ(arguments.settings.postgres, 12U);
-    EXPECT_EQ(arguments.settings.layout, "sqlx");
-    EXPECT_EQ(arguments.settings.complete_history, false);
-    EXPECT_EQ(arguments.settings.threads, 3U);
-    ASSERT_EQ(arguments.settings.rules.size(), 2U);
-    EXPECT_EQ(arguments.settings.rules.at("drop-column"), Severity::warning);
-    EXPECT_EQ(arguments.settings.rules.at("syntax-error"), std::nullopt);
+    EXPECT_EQ(arguments.options.postgres, 12U);
+    EXPECT_EQ(arguments.options.layout, "sqlx");
+    EXPECT_EQ(arguments.options.complete_history, false);
+    EXPECT_EQ(arguments.options.threads, 3U);
+    ASSERT_EQ(arguments.options.rules.size(), 2U);
+    EXPECT_EQ(arguments.options.rules.at("drop-column"), Severity::warning);
+    EXPECT_EQ(arguments.options.rules.at("syntax-error"), std::nullopt);
 }
 
 TEST(Arguments, StandardInputWithItsName) {
@@ -105,7 +105,8 @@ TEST(Arguments, RefusalsSayWhatIsMeant) {
         {.words = {"check", "--layout", "sqlxx"},
          .message = R"(--layout: there is no layout "sqlxx"; did you mean "sqlx"?)"},
         {.words = {"check", "--rule", "drop-colunm=off"},
-         .message = R"(--rule: there is no rule "drop-colunm"; did you mean "drop-column"?)"},
+         .message =
+             R"(--rule: there is no rule or category "drop-colunm"; did you mean "drop-column"?)"},
         {.words = {"check", "--rule", "drop-column"},
          .message = "--rule: \"drop-column\" should be RULE=error, warning, note or off"},
         {.words = {"check", "--rule", "drop-column=fatal"},
@@ -155,7 +156,8 @@ TEST(Arguments, ARefusalGivesOneHint) {
     const auto parsed = parse_arguments({"check", "--rule", "foo=off"});
     const auto* answered = std::get_if<Answered>(&parsed);
     ASSERT_NE(answered, nullptr);
-    EXPECT_EQ(answered->text, "--rule: there is no rule \"foo\" (`ordain rules` lists them)");
+    EXPECT_EQ(answered->text,
+              "--rule: there is no rule or category \"foo\" (`ordain rules` lists them)");
 }
 
 TEST(Arguments, InspectReadsStandardInputToo) {

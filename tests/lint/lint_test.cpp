@@ -161,15 +161,15 @@ TEST(Lint, SettingsTurnRulesOnAndOffAndSetTheirSeverity) {
     Sample sample;
     sample.add("a.sql", "CREATE TABLE t ();");
     EXPECT_EQ(sample.lint({&in_sqlx, &off}), Lines{});
-    sample.settings.rules["off"] = Severity::note;
+    sample.settings.severities.push_back({.files = {}, .rules = {{"off", Severity::note}}});
     EXPECT_EQ(sample.lint({&in_sqlx, &off}), Lines{"a.sql:13 note[off] table t"});
-    sample.settings.rules["migrations"] = Severity::note;
+    sample.settings.severities.push_back({.files = {}, .rules = {{"migrations", Severity::note}}});
     EXPECT_EQ(sample.lint({&migrations}), Lines{"a.sql:0 note[migrations] migration a.sql"});
-    sample.settings.rules["migrations"] = std::nullopt;
+    sample.settings.severities.push_back({.files = {}, .rules = {{"migrations", std::nullopt}}});
     EXPECT_EQ(sample.lint({&migrations}), Lines{});
     sample.plan.layout = "sqlx";
     EXPECT_EQ(sample.lint({&in_sqlx}), Lines{"a.sql:13 note[in-sqlx] table t"});
-    sample.settings.rules["in-sqlx"] = std::nullopt;
+    sample.settings.severities.push_back({.files = {}, .rules = {{"in-sqlx", std::nullopt}}});
     EXPECT_EQ(sample.lint({&in_sqlx}), Lines{});
 }
 

@@ -72,8 +72,9 @@ void Snippet::read_directive(std::string_view line) {
         only_ = *rule;
     } else if (const auto setting = after(line, "-- setting: ")) {
         const std::size_t equals = setting->find('=');
-        settings_.rules.emplace(setting->substr(0, equals),
-                                parse_severity(setting->substr(equals + 1)));
+        settings_.severities.push_back({.files = {},
+                                        .rules = {{std::string(setting->substr(0, equals)),
+                                                   parse_severity(setting->substr(equals + 1))}}});
     }
 }
 

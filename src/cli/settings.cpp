@@ -1,0 +1,201 @@
+#include "cli/settings.hpp"
+
+#include "layout/layout.hpp"
+#include "layout/shown_path.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <ordain/rule.hpp>
+#include <utility>
+
+namespace ordain::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view by_option = "command line";
+
+/// The folder from which a settings file is looked for.
+fs::path start_of(const Arguments& arguments) {
+    if (arguments.paths.empty()) return ".";
+    fs::path path = arguments.paths.front();
+    if (path == "-") path = arguments.stdin_filename.value_or("stdin.sql");
+    std::error_code error;
+    if (fs::is_directory(path, error)) return path;
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+void apply(const SettingOptions& options, Configuration& configuration) {
+    Settings& settings = configuration.settings;
+    const auto take = [&](const auto& option, auto& setting, std::string_view key) {
+        if (!option) return;
+        setting = *option;
+        configuration.origins[std::string(key)] = by_option;
+    };
+    take(options.postgres, settings.postgres, "postgres.version");
+    take(options.layout, settings.layout, "plan.layout");
+    take(options.complete_history, settings.complete_history, "plan.history");
+    take(options.threads, settings.threads, "threads");
+    if (options.rules.empty()) return;
+    for (const auto& [rule, severity] : options.rules)
+        configuration.origins[fmt::format("rules.{}", rule)] = by_option;
+    settings.severities.push_back({.files = {}, .rules = options.rules});
+}
+
+std::vector<std::string> paths_of(const Arguments& arguments, const Settings& settings) {
+    if (!arguments.paths.empty()) return arguments.paths;
+    if (!settings.root) return {"."};
+    return {layout::shown(settings.folder / *settings.root)};
+}
+
+std::string toml_string(std::string_view text) {
+    std::string result = "\"";
+    for (const char character : text) {
+        if (character == '"' || character == '\\') result += '\\';
+        result += character;
+    }
+    return result + "\"";
+}
+
+/// One line of a table, with its origin behind it.
+class Printer {
+public:
+    explicit Printer(const Configuration& configuration) : configuration_(configuration) {}
+
+    void table(std::string_view header) {
+        if (!text_.empty()) text_ += '\n';
+        text_ += fmt::format("{}\n", header);
+    }
+
+    void line(std::string_view table, std::string_view key, std::string_view value) {
+        const auto origin = configuration_.origins.find(fmt::format("{}.{}", table, key));
+        const std::string_view where =
+            origin == configuration_.origins.end() ? "default" : std::string_view(origin->second);
+        text_ += fmt::format("{:<50} # {}\n", fmt::format("{} = {}", key, value), where);
+    }
+
+    void unset(std::string_view key, std::string_view otherwise) {
+        text_ += fmt::format("# {} is not set: {}\n", key, otherwise);
+    }
+
+    void plain(std::string_view text) { text_ += text; }
+
+    [[nodiscard]] std::string take() { return std::move(text_); }
+
+private:
+    const Configuration& configuration_;
+    std::string text_;
+};
+
+void show_plan(const Settings& settings, Printer& printer) {
+    printer.table("[plan]");
+    if (settings.root) {
+        printer.line("plan", "root", toml_string(*settings.root));
+    } else {
+        printer.unset("root", "the folder that is named, or the current one");
+    }
+    if (settings.layout) {
+        printer.line("plan", "layout", toml_string(*settings.layout));
+    } else {
+        printer.unset("layout", "found out");
+    }
+    if (settings.complete_history) {
+        printer.line("plan", "history",
+                     *settings.complete_history ? "\"complete\"" : "\"partial\"");
+    } else {
+        printer.unset("history", "complete for a folder, partial for a single file");
+    }
+    if (settings.wrapping) {
+        printer.line("plan", "transaction", toml_string(name_of(*settings.wrapping)));
+    } else {
+        printer.unset("transaction", "as the layout's tool does");
+    }
+}
+
+std::string words_of(const Severities& rules) {
+    std::string text;
+    for (const auto& [rule, severity] : rules) {
+        text += fmt::format("{}{} = \"{}\"", text.empty() ? "" : ", ", rule,
+                            severity ? name_of(*severity) : "off");
+    }
+    return text;
+}
+
+void show_rules(const Settings& settings, Printer& printer) {
+    printer.table("[rules]");
+    for (const SeverityLayer& layer : settings.severities) {
+        if (!layer.files.empty()) continue;
+        for (const auto& [rule, severity] : layer.rules) {
+            printer.line("rules", rule, toml_string(severity ? name_of(*severity) : "off"));
+        }
+    }
+    for (const SeverityLayer& layer : settings.severities) {
+        if (layer.files.empty()) continue;
+        printer.table("[[override]]");
+        std::string files;
+        for (const std::string& file : layer.files)
+            files += (files.empty() ? "" : ", ") + toml_string(file);
+        printer.plain(fmt::format("files = [{}]\nrules = {{{}}}\n", files, words_of(layer.rules)));
+    }
+}
+
+void show_acceptances(const Settings& settings, Printer& printer) {
+    for (const Acceptance& each : settings.acceptances) {
+        printer.table("[[allow]]");
+        printer.plain(fmt::format("rule = {}\nmigration = {}\n", toml_string(each.rule),
+                                  toml_string(each.migration)));
+        if (!each.object.empty())
+            printer.plain(fmt::format("object = {}\n", toml_string(each.object)));
+        printer.plain(fmt::format("reason = {}\n", toml_string(each.reason)));
+    }
+}
+
+} // namespace
+
+config::Vocabulary vocabulary() {
+    config::Vocabulary words;
+    for (const Rule* rule : all_rules())
+        words.rules.push_back(rule->id);
+    for (const Category category : all_categories())
+        words.categories.push_back(name_of(category));
+    words.layouts = layout::layout_names();
+    return words;
+}
+
+Result<Configuration> configure(const Arguments& arguments, SourceSet& sources) {
+    Configuration configuration;
+    std::error_code error;
+    configuration.settings.folder = fs::current_path(error);
+    std::optional<fs::path> file;
+    if (arguments.config) {
+        file = *arguments.config;
+    } else if (!arguments.no_config) {
+        file = config::find_settings_file(start_of(arguments));
+    }
+    if (file) {
+        configuration.file = layout::shown(*file);
+        const Result<void> read = config::read_settings_file(
+            *file, vocabulary(), sources, configuration.settings, configuration.origins);
+        if (!read) return tl::unexpected(read.error());
+    }
+    apply(arguments.options, configuration);
+    configuration.paths = paths_of(arguments, configuration.settings);
+    return configuration;
+}
+
+std::string show(const Configuration& configuration) {
+    const Settings& settings = configuration.settings;
+    Printer printer(configuration);
+    printer.plain(configuration.file.empty()
+                      ? "# no settings file\n"
+                      : fmt::format("# settings file: {}\n", configuration.file));
+    show_plan(settings, printer);
+    printer.table("[postgres]");
+    printer.line("postgres", "version", fmt::format("{}", settings.postgres));
+    show_rules(settings, printer);
+    show_acceptances(settings, printer);
+    return printer.take();
+}
+
+} // namespace ordain::cli

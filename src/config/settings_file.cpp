@@ -1,0 +1,331 @@
+#include "config/settings_file.hpp"
+
+#include "config/suggestion.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <toml++/toml.h>
+#include <utility>
+#include <vector>
+
+namespace ordain::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_bytes = std::size_t{1024} * 1024;
+/// The library follows dotted keys by recursion.
+constexpr std::ptrdiff_t max_dots = 32;
+
+/// As users see it: relative to the current folder when below it.
+std::string shown(const fs::path& path) {
+    std::error_code error;
+    const fs::path relative =
+        fs::absolute(path, error).lexically_normal().lexically_relative(fs::current_path(error));
+    const bool below = !relative.empty() && *relative.begin() != "..";
+    return (below ? relative : path).generic_string();
+}
+
+Result<std::string> bytes_of(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(stream), {});
+    if (!stream.is_open() || stream.bad()) {
+        return failure(fmt::format("{} cannot be read; check that it is a file and its permissions",
+                                   shown(path)));
+    }
+    if (text.size() > max_bytes) {
+        return failure(
+            fmt::format("{} is larger than 1 MiB, which no settings file is", shown(path)));
+    }
+    return text;
+}
+
+/// Keys are what stands before the first `=` of a line, or all of a header.
+bool has_too_deep_keys(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        const std::string_view key = line.substr(0, line.find('='));
+        if (std::ranges::count(key, '.') > max_dots) return true;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return false;
+}
+
+std::string_view kind_in_words(ValueKind kind) {
+    switch (kind) {
+    case ValueKind::text:
+    case ValueKind::choice: return "a string in quotes";
+    case ValueKind::texts: return "an array of strings";
+    case ValueKind::number: return "a whole number";
+    case ValueKind::severities: return "a table of rules with a severity each";
+    }
+    return {};
+}
+
+/// Reads one parsed file; faults are collected, and what is right is taken all the same.
+class Reader {
+public:
+    Reader(std::string path, const Vocabulary& vocabulary, FileId file, const SourceFile& source)
+        : path_(std::move(path)),
+          vocabulary_(vocabulary),
+          file_(file),
+          source_(source) {}
+
+    void read(const toml::table& root, Settings& settings, Origins& origins) {
+        settings_ = &settings;
+        origins_ = &origins;
+        std::vector<std::string_view> names;
+        // In our order and not the file's: overrides count more than what they override.
+        for (const SettingTable& table : setting_tables()) {
+            names.push_back(table.name);
+            if (const toml::node* node = root.get(table.name)) read_table(table, *node);
+        }
+        for (const auto& [key, node] : root) {
+            if (std::ranges::find(names, key.str()) == names.end()) unknown(key, "table", names);
+        }
+    }
+
+    /// In the order of the file.
+    [[nodiscard]] std::vector<std::string> faults() const {
+        std::vector<std::string> lines;
+        for (const auto& [place, message] : faults_)
+            lines.push_back(fmt::format("{}:{}:{}: {}", path_, place.first, place.second, message));
+        return lines;
+    }
+
+    void fault(toml::source_position place, std::string_view message) {
+        faults_.emplace(std::pair(place.line, place.column), message);
+    }
+
+private:
+    void read_table(const SettingTable& table, const toml::node& node) {
+        const toml::source_position place = node.source().begin;
+        if (!table.several) {
+            const toml::table* content = node.as_table();
+            if (content != nullptr) return read_once(table.name, *content);
+            return fault(place, fmt::format("{0} should be a table: [{0}]", table.name));
+        }
+        const toml::array* list = node.as_array();
+        if (list == nullptr || !list->is_homogeneous<toml::table>()) {
+            return fault(place, fmt::format("{0} should be a list of tables: [[{0}]]", table.name));
+        }
+        for (const toml::node& each : *list)
+            read_one_of_several(table.name, *each.as_table());
+    }
+
+    void read_once(std::string_view table, const toml::table& content) {
+        if (table == "rules") {
+            SeverityLayer layer{.files = {}, .rules = severities(content)};
+            note_severities(content);
+            settings_->severities.push_back(std::move(layer));
+            return;
+        }
+        if (!check_keys(table, content)) return;
+        if (table == "plan") return read_plan(content);
+        settings_->postgres = static_cast<std::uint32_t>(
+            content["version"].value_or(std::int64_t{settings_->postgres}));
+        note("postgres.version", content["version"].node());
+    }
+
+    void read_plan(const toml::table& content) {
+        const auto take = [&](std::string_view name) {
+            std::optional<std::string> value = content[name].value<std::string>();
+            if (value) note(fmt::format("plan.{}", name), content[name].node());
+            return value;
+        };
+        if (auto root = take("root")) settings_->root = std::move(root);
+        if (auto layout = take("layout")) settings_->layout = std::move(layout);
+        if (const auto history = take("history"))
+            settings_->complete_history = *history == "complete";
+        if (const auto wrapping = take("transaction"))
+            settings_->wrapping = parse_wrapping(*wrapping);
+    }
+
+    void read_one_of_several(std::string_view table, const toml::table& content) {
+        if (!check_keys(table, content)) return;
+        const auto text = [&](std::string_view name, std::string_view otherwise) {
+            return content[name].value_or(std::string(otherwise));
+        };
+        if (table == "allow") {
+            settings_->acceptances.push_back({.rule = text("rule", ""),
+                                              .migration = text("migration", "*"),
+                                              .object = text("object", ""),
+                                              .reason = text("reason", ""),
+                                              .where = place_of(content)});
+            return;
+        }
+        SeverityLayer layer{.files = {}, .rules = severities(*content["rules"].as_table())};
+        for (const toml::node& file : *content["files"].as_array())
+            layer.files.push_back(*file.value<std::string>());
+        settings_->severities.push_back(std::move(layer));
+    }
+
+    /// Whether all keys of a table are known, right and there.
+    bool check_keys(std::string_view table, const toml::table& content) {
+        const std::size_t before = faults_.size();
+        std::vector<std::string_view> names;
+        for (const SettingKey& key : setting_keys()) {
+            if (key.table == table) names.push_back(key.name);
+        }
+        for (const auto& [key, node] : content) {
+            const SettingKey* known = find_key(table, key.str());
+            if (known == nullptr) {
+                unknown(key, "key", names);
+            } else {
+                check_value(*known, node);
+            }
+        }
+        for (const SettingKey& key : setting_keys()) {
+            if (key.table != table || !key.required || content.contains(key.name)) continue;
+            fault(content.source().begin, fmt::format("[[{}]] needs {}", table, key.name));
+        }
+        return faults_.size() == before;
+    }
+
+    static const SettingKey* find_key(std::string_view table, std::string_view name) {
+        const auto keys = setting_keys();
+        const auto found = std::ranges::find_if(
+            keys, [&](const SettingKey& key) { return key.table == table && key.name == name; });
+        return found == keys.end() ? nullptr : &*found;
+    }
+
+    void check_value(const SettingKey& key, const toml::node& node) {
+        const toml::source_position place = node.source().begin;
+        const auto* texts = node.as_array();
+        const bool fits = key.kind == ValueKind::texts ? texts != nullptr && !texts->empty() &&
+                                                             texts->is_homogeneous<std::string>()
+                          : key.kind == ValueKind::number     ? node.is_integer()
+                          : key.kind == ValueKind::severities ? node.is_table()
+                                                              : node.is_string();
+        if (!fits) {
+            return fault(place, fmt::format("{} should be {}", key.name, kind_in_words(key.kind)));
+        }
+        if (key.kind == ValueKind::number) check_number(key, node);
+        if (key.kind == ValueKind::choice) check_choice(key, node);
+    }
+
+    void check_number(const SettingKey& key, const toml::node& node) {
+        const std::int64_t value = *node.value<std::int64_t>();
+        if (value >= key.least && value <= key.most) return;
+        fault(node.source().begin, fmt::format("{} should be a whole number from {} to {}",
+                                               key.name, key.least, key.most));
+    }
+
+    void check_choice(const SettingKey& key, const toml::node& node) {
+        const std::string value = *node.value<std::string>();
+        const std::vector<std::string_view> choices = choices_of(key, vocabulary_);
+        if (std::ranges::find(choices, value) != choices.end()) return;
+        fault(node.source().begin,
+              fmt::format("\"{}\" should be one of {}{}", value, fmt::join(choices, ", "),
+                          suggestion(value, choices)));
+    }
+
+    Severities severities(const toml::table& content) {
+        Severities read;
+        const std::vector<std::string_view> words = severity_words();
+        for (const auto& [key, node] : content) {
+            if (!is_rule_or_category(key.str())) {
+                std::vector<std::string_view> names = vocabulary_.rules;
+                names.insert(names.end(), vocabulary_.categories.begin(),
+                             vocabulary_.categories.end());
+                unknown(key, "rule or category", names);
+                continue;
+            }
+            const std::string word = node.value_or(std::string());
+            if (std::ranges::find(words, word) == words.end()) {
+                fault(node.source().begin,
+                      fmt::format("{} should be one of {}", key.str(), fmt::join(words, ", ")));
+                continue;
+            }
+            read.emplace(key.str(), parse_severity(word));
+        }
+        return read;
+    }
+
+    [[nodiscard]] bool is_rule_or_category(std::string_view name) const {
+        const auto among = [name](const std::vector<std::string_view>& names) {
+            return std::ranges::find(names, name) != names.end();
+        };
+        return among(vocabulary_.rules) || among(vocabulary_.categories);
+    }
+
+    void unknown(const toml::key& key,
+                 std::string_view what,
+                 const std::vector<std::string_view>& candidates) {
+        fault(key.source().begin, fmt::format("there is no {} \"{}\"{}", what, key.str(),
+                                              suggestion(key.str(), candidates)));
+    }
+
+    void note_severities(const toml::table& content) {
+        for (const auto& [key, node] : content)
+            note(fmt::format("rules.{}", key.str()), &node);
+    }
+
+    void note(const std::string& key, const toml::node* node) {
+        if (node == nullptr) return;
+        (*origins_)[key] = fmt::format("{}:{}", path_, node->source().begin.line);
+    }
+
+    /// The header of a table.
+    [[nodiscard]] Location place_of(const toml::table& table) const {
+        return {.file = file_, .span = source_.line_span(table.source().begin.line)};
+    }
+
+    std::string path_;
+    const Vocabulary& vocabulary_;
+    FileId file_;
+    const SourceFile& source_;
+    Settings* settings_ = nullptr;
+    Origins* origins_ = nullptr;
+    std::multimap<std::pair<std::uint32_t, std::uint32_t>, std::string> faults_;
+};
+
+} // namespace
+
+std::optional<fs::path> find_settings_file(const fs::path& folder) {
+    std::error_code error;
+    fs::path place = fs::absolute(folder, error).lexically_normal();
+    while (true) {
+        if (fs::is_regular_file(place / settings_file_name, error))
+            return place / settings_file_name;
+        const bool top = fs::exists(place / ".git", error);
+        if (top || place == place.parent_path()) return std::nullopt;
+        place = place.parent_path();
+    }
+}
+
+Result<void> read_settings_file(const fs::path& path,
+                                const Vocabulary& vocabulary,
+                                SourceSet& sources,
+                                Settings& settings,
+                                Origins& origins) {
+    Result<std::string> bytes = bytes_of(path);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const std::string name = shown(path);
+    if (has_too_deep_keys(*bytes)) {
+        return failure(fmt::format("{}: a key has more than {} dots", name, max_dots));
+    }
+    const FileId file = sources.add(name, *std::move(bytes), Client::driver);
+    const SourceFile& source = sources.file(file);
+    Reader reader(name, vocabulary, file, source);
+    // The library reports faults by throwing; here they end.
+    try {
+        const toml::table root = toml::parse(source.bytes());
+        reader.read(root, settings, origins);
+    } catch (const toml::parse_error& error) {
+        reader.fault(error.source().begin, error.description());
+    }
+    std::error_code error;
+    settings.folder = fs::absolute(path, error).lexically_normal().parent_path();
+    const std::vector<std::string> faults = reader.faults();
+    if (!faults.empty()) return failure(fmt::format("{}", fmt::join(faults, "\n")));
+    return {};
+}
+
+} // namespace ordain::config

@@ -1,0 +1,66 @@
+#include "config/severities.hpp"
+
+#include <algorithm>
+#include <fnmatch.h>
+#include <string>
+
+namespace ordain::config {
+namespace {
+
+const std::optional<Severity>*
+find(const Severities& severities, std::string_view rule, std::string_view category) {
+    auto found = severities.find(rule);
+    if (found == severities.end()) found = severities.find(category);
+    return found == severities.end() ? nullptr : &found->second;
+}
+
+/// As the settings file's folder sees it.
+std::string relative_path(const Settings& settings, std::string_view path) {
+    namespace fs = std::filesystem;
+    if (settings.folder.empty()) return std::string(path);
+    std::error_code error;
+    const fs::path absolute = fs::absolute(fs::path(path), error).lexically_normal();
+    return absolute.lexically_relative(settings.folder).generic_string();
+}
+
+bool covers(const SeverityLayer& layer, const Settings& settings, std::string_view path) {
+    if (layer.files.empty()) return true;
+    if (path.empty()) return false;
+    const std::string relative = relative_path(settings, path);
+    return std::ranges::any_of(
+        layer.files, [&](const std::string& pattern) { return matches(pattern, relative); });
+}
+
+} // namespace
+
+bool matches(std::string_view pattern, std::string_view text) {
+    return ::fnmatch(std::string(pattern).c_str(), std::string(text).c_str(), 0) == 0;
+}
+
+std::optional<ChosenSeverity> chosen_severity(const Settings& settings,
+                                              std::string_view rule,
+                                              std::string_view category,
+                                              std::string_view path) {
+    for (auto layer = settings.severities.rbegin(); layer != settings.severities.rend(); ++layer) {
+        const std::optional<Severity>* severity = find(layer->rules, rule, category);
+        if (severity != nullptr && covers(*layer, settings, path)) {
+            return ChosenSeverity{.severity = *severity};
+        }
+    }
+    return std::nullopt;
+}
+
+bool may_be_on(const Settings& settings,
+               std::string_view rule,
+               std::string_view category,
+               bool by_default) {
+    for (auto layer = settings.severities.rbegin(); layer != settings.severities.rend(); ++layer) {
+        const std::optional<Severity>* severity = find(layer->rules, rule, category);
+        if (severity == nullptr) continue;
+        if (severity->has_value()) return true;
+        if (layer->files.empty()) return false;
+    }
+    return by_default;
+}
+
+} // namespace ordain::config

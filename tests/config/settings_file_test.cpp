@@ -1,0 +1,143 @@
+#include "config/settings_file.hpp"
+#include "layout/temp_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+namespace ordain::config {
+namespace {
+
+using testing::HasSubstr;
+
+const Vocabulary words{.rules = {"drop-column", "syntax-error"},
+                       .categories = {"destructive", "validity"},
+                       .layouts = {"diesel", "sqlx"}};
+
+struct Reading {
+    layout::TempFolder folder;
+    SourceSet sources;
+    Settings settings;
+    Origins origins;
+    std::string failure;
+
+    explicit Reading(std::string_view text) {
+        folder.write("ordain.toml", text);
+        const Result<void> read =
+            read_settings_file(folder / "ordain.toml", words, sources, settings, origins);
+        if (!read) failure = folder.relative(read.error().message);
+    }
+};
+
+TEST(SettingsFile, SaysWhatHolds) {
+    const Reading read(R"([plan]
+root = "db"
+layout = "sqlx"
+history = "partial"
+transaction = "implicit"
+[postgres]
+version = 17
+[rules]
+destructive = "warning"
+drop-column = "off"
+[[override]]
+files = ["db/old/*"]
+rules = { drop-column = "note" }
+[[allow]]
+rule = "drop-column"
+migration = "0007*"
+object = "public.users"
+reason = "archived"
+[[allow]]
+rule = "nosuch"
+)");
+    ASSERT_EQ(read.failure, "");
+    const Settings& settings = read.settings;
+    EXPECT_EQ(settings.folder, read.folder.path());
+    EXPECT_EQ(settings.root, "db");
+    EXPECT_EQ(settings.layout, "sqlx");
+    EXPECT_EQ(settings.complete_history, false);
+    EXPECT_EQ(settings.wrapping, Wrapping::implicit_block);
+    EXPECT_EQ(settings.postgres, 17U);
+    ASSERT_EQ(settings.severities.size(), 2U);
+    EXPECT_EQ(settings.severities[0].rules.at("destructive"), Severity::warning);
+    EXPECT_EQ(settings.severities[0].rules.at("drop-column"), std::nullopt);
+    EXPECT_EQ(settings.severities[1].files, std::vector<std::string>{"db/old/*"});
+    ASSERT_EQ(settings.acceptances.size(), 2U);
+    EXPECT_EQ(settings.acceptances[0].migration, "0007*");
+    EXPECT_EQ(settings.acceptances[0].reason, "archived");
+    EXPECT_EQ(settings.acceptances[1].migration, "*");
+    EXPECT_EQ(settings.acceptances[1].reason, "");
+    const SourceFile& file = read.sources.file(settings.acceptances[1].where.file);
+    EXPECT_EQ(file.position(settings.acceptances[1].where.span.begin).line, 19U);
+    EXPECT_EQ(read.folder.relative(read.origins.at("plan.layout")), "ordain.toml:3");
+    EXPECT_EQ(read.folder.relative(read.origins.at("rules.drop-column")), "ordain.toml:10");
+}
+
+TEST(SettingsFile, AllFaultsAreSaidWithTheirPlaces) {
+    const Reading read(R"([plan]
+layuot = "sqlx"
+layout = "sqlxx"
+history = 3
+[postgres]
+version = 9
+[rules]
+drop-colum = "error"
+validity = "warn"
+[[override]]
+files = "x"
+[allow]
+rule = 1
+[other]
+)");
+    EXPECT_EQ(read.failure, R"(ordain.toml:2:1: there is no key "layuot"; did you mean "layout"?
+ordain.toml:3:10: "sqlxx" should be one of diesel, sqlx; did you mean "sqlx"?
+ordain.toml:4:11: history should be a string in quotes
+ordain.toml:6:11: version should be a whole number from 11 to 18
+ordain.toml:8:1: there is no rule or category "drop-colum"; did you mean "drop-column"?
+ordain.toml:9:12: validity should be one of error, warning, note, off
+ordain.toml:10:1: [[override]] needs rules
+ordain.toml:11:9: files should be an array of strings
+ordain.toml:12:1: allow should be a list of tables: [[allow]]
+ordain.toml:14:2: there is no table "other")");
+}
+
+TEST(SettingsFile, MustBeToml) {
+    EXPECT_THAT(Reading("[plan\n").failure, testing::StartsWith("ordain.toml:1:6: "));
+    EXPECT_THAT(Reading("plan = 1\n").failure, "ordain.toml:1:8: plan should be a table: [plan]");
+    EXPECT_THAT(Reading("\xFF = 1\n").failure, testing::StartsWith("ordain.toml:1:"));
+}
+
+TEST(SettingsFile, DeepKeysAreRefused) {
+    std::string deep = "a";
+    for (int level = 0; level < 100000; ++level)
+        deep += ".a";
+    EXPECT_EQ(Reading(deep + " = 1\n").failure, "ordain.toml: a key has more than 32 dots");
+    EXPECT_EQ(Reading("[" + deep + "]\n").failure, "ordain.toml: a key has more than 32 dots");
+}
+
+TEST(SettingsFile, IsLookedForUpToTheRepository) {
+    const layout::TempFolder folder;
+    folder.write("ordain.toml", "");
+    folder.write("a/.git", "");
+    folder.make_folder("a/b");
+    folder.make_folder("c/d");
+    EXPECT_EQ(find_settings_file(folder / "c/d"), folder / "ordain.toml");
+    EXPECT_EQ(find_settings_file(folder / "a/b"), std::nullopt);
+    folder.write("a/ordain.toml", "");
+    EXPECT_EQ(find_settings_file(folder / "a/b"), folder / "a/ordain.toml");
+}
+
+TEST(SettingsFile, ThatCannotBeReadIsSaid) {
+    const layout::TempFolder folder;
+    SourceSet sources;
+    Settings settings;
+    Origins origins;
+    const Result<void> read =
+        read_settings_file(folder / "nosuch.toml", words, sources, settings, origins);
+    ASSERT_FALSE(read);
+    EXPECT_THAT(read.error().message, HasSubstr("nosuch.toml cannot be read"));
+}
+
+} // namespace
+} // namespace ordain::config
