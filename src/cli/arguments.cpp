@@ -32,7 +32,8 @@ Examples:
   ordain check migrations/0007_x.sql    judge one file on the history of its folder
   ordain check - --stdin-filename migrations/0008_y.sql <draft.sql
                                         judge a text as if it were that file
-  ordain check --format json migrations >report.json
+  ordain check --format text --format sarif=ordain.sarif migrations
+                                        report to people, and to a file for code scanning
   ordain inspect migrations             what each migration does, and what it needs
   ordain explain drop-column            why a rule exists and what to write instead
 
@@ -42,6 +43,7 @@ Exit status:
   2  the command line or a file is not as it should be; the message says which
 )";
 
+/// In the order of the enumerators.
 constexpr std::array<std::string_view, 5> command_names{"check", "inspect", "config", "rules",
                                                         "explain"};
 
@@ -90,6 +92,60 @@ Result<RuleSetting> parse_rule_setting(const std::string& text) {
 std::string check_rule_setting(const std::string& text) {
     const Result<RuleSetting> setting = parse_rule_setting(text);
     return setting ? std::string() : setting.error().message;
+}
+
+struct FormatName {
+    std::string_view name;
+    Format format;
+};
+/// What every command with reports can write comes first.
+constexpr std::array<FormatName, 5> format_names{{{"text", Format::text},
+                                                  {"json", Format::json},
+                                                  {"sarif", Format::sarif},
+                                                  {"github", Format::github},
+                                                  {"junit", Format::junit}}};
+constexpr std::size_t common_formats = 2;
+
+/// The names of the formats that a command has.
+std::vector<std::string_view> formats_of(Command command) {
+    const std::size_t count = command == Command::check ? format_names.size() : common_formats;
+    std::vector<std::string_view> names;
+    for (std::size_t index = 0; index < count; ++index)
+        names.push_back(format_names.at(index).name);
+    return names;
+}
+
+/// FORMAT or FORMAT=FILE.
+Result<ReportChoice> parse_report_choice(const std::string& text, Command command) {
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    const std::vector<std::string_view> names = formats_of(command);
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) {
+        return failure(fmt::format("ordain {} has no format \"{}\"{}; formats: {}",
+                                   command_names.at(static_cast<std::size_t>(command)), name,
+                                   suggestion(text::lower_case(name), names),
+                                   fmt::join(names, ", ")));
+    }
+    ReportChoice choice;
+    choice.format = format_names.at(static_cast<std::size_t>(found - names.begin())).format;
+    if (equals == std::string::npos) return choice;
+    choice.file = text.substr(equals + 1);
+    if (choice.file->empty()) {
+        return failure(fmt::format("\"{}\" names no file; write {}=FILE, or {} alone for standard "
+                                   "output",
+                                   text, name, name));
+    }
+    return choice;
+}
+
+/// For an option of a command whose value is FORMAT or FORMAT=FILE.
+CLI::Validator report_choice_of(Command command) {
+    return {[command](const std::string& text) {
+                const Result<ReportChoice> choice = parse_report_choice(text, command);
+                return choice ? std::string() : choice.error().message;
+            },
+            ""};
 }
 
 /// "a, b or c".
@@ -191,7 +247,7 @@ private:
             ->capture_default_str();
         add_rule_option(*check_);
         add_replay_options(*check_);
-        add_output_options(*check_);
+        add_output_options(*check_, Command::check);
     }
 
     void add_inspect() {
@@ -202,7 +258,7 @@ private:
         add_stdin_filename(*inspect_);
         inspect_->footer("");
         add_replay_options(*inspect_);
-        add_output_options(*inspect_);
+        add_output_options(*inspect_, Command::inspect);
     }
 
     void add_config() {
@@ -227,7 +283,7 @@ private:
     void add_rules() {
         rules_command_ = app_.add_subcommand("rules", "List all rules");
         rules_command_->footer("");
-        add_output_options(*rules_command_);
+        add_output_options(*rules_command_, Command::rules);
     }
 
     void add_explain() {
@@ -277,11 +333,15 @@ private:
             ->type_name("N");
     }
 
-    void add_output_options(CLI::App& command) {
-        command.add_option("--format", format_, "How to print the result")
-            ->check(one_of({"text", "json"}))
-            ->type_name("text|json")
-            ->capture_default_str();
+    void add_output_options(CLI::App& command, Command which) {
+        command
+            .add_option("--format", formats_,
+                        fmt::format("How to report: {}; to standard output or to a file; "
+                                    "repeatable (default: text)",
+                                    fmt::join(formats_of(which), ", ")))
+            ->check(report_choice_of(which))
+            ->type_name("FORMAT[=FILE]")
+            ->allow_extra_args(false);
         add_color_option(command);
     }
 
@@ -372,13 +432,46 @@ private:
         result.since = since_;
         result.all = all_;
         result.rule = rule_;
-        result.format = format_ == "json" ? Format::json : Format::text;
+        if (!formats_.empty()) result.reports = report_choices(result.command);
         result.color = color_choice();
         result.fail_on = parse_severity(fail_on_).value_or(Severity::error);
         result.options = setting_options();
         const std::string_view fault = fault_of(result);
         if (!fault.empty()) return refused(fault);
+        const std::string clash = clash_of(result.reports);
+        if (!clash.empty()) return refused(clash);
         return result;
+    }
+
+    [[nodiscard]] std::vector<ReportChoice> report_choices(Command command) const {
+        std::vector<ReportChoice> choices;
+        for (const std::string& text : formats_) {
+            Result<ReportChoice> choice = parse_report_choice(text, command);
+            if (choice) choices.push_back(std::move(*choice));
+        }
+        return choices;
+    }
+
+    /// Which two reports want to go to the same place; empty when none do.
+    static std::string clash_of(const std::vector<ReportChoice>& reports) {
+        const auto place = [](const ReportChoice& report) {
+            return std::filesystem::path(report.file.value_or("")).lexically_normal();
+        };
+        for (auto report = reports.begin(); report != reports.end(); ++report) {
+            const auto other = std::find_if(reports.begin(), report, [&](const ReportChoice& each) {
+                return place(each) == place(*report);
+            });
+            if (other == report) continue;
+            if (report->file) {
+                return fmt::format("two reports would go to the file \"{}\"; name another for one "
+                                   "of them",
+                                   *report->file);
+            }
+            return fmt::format("only one report can go to standard output; give another a file: "
+                               "--format {}=FILE",
+                               format_names.at(static_cast<std::size_t>(report->format)).name);
+        }
+        return {};
     }
 
     /// What is wrong with options that are right one by one; empty when nothing is.
@@ -447,7 +540,7 @@ private:
     std::optional<std::string> since_;
     bool all_ = false;
     std::string rule_;
-    std::string format_ = "text";
+    std::vector<std::string> formats_;
     std::string color_ = "auto";
     std::string fail_on_ = "error";
     std::optional<std::uint32_t> postgres_;

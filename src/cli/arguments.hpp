@@ -11,8 +11,16 @@
 namespace ordain::cli {
 
 enum class Command : std::uint8_t { check, inspect, config, rules, explain };
-enum class Format : std::uint8_t { text, json };
+enum class Format : std::uint8_t { text, json, sarif, github, junit };
 enum class ColorChoice : std::uint8_t { automatic, always, never };
+
+/// One report of a run.
+struct ReportChoice {
+    Format format = Format::text;
+    std::optional<std::string> file; ///< Unset: standard output.
+
+    bool operator==(const ReportChoice&) const = default;
+};
 
 /// Settings that were given as options; they count more than those of a file.
 struct SettingOptions {
@@ -34,7 +42,8 @@ struct Arguments {
     std::optional<std::string> since;
     bool all = false; ///< Of check: every migration is judged, new or not.
     std::string rule; ///< Of explain.
-    Format format = Format::text;
+    /// Never empty; at most one goes to standard output, and no two to the same file.
+    std::vector<ReportChoice> reports{ReportChoice{}};
     ColorChoice color = ColorChoice::automatic;
     Severity fail_on = Severity::error;
     SettingOptions options;

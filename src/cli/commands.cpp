@@ -7,7 +7,10 @@
 #include "config/suggestion.hpp"
 #include "lint/lint.hpp"
 #include "proof/judge.hpp"
+#include "report/check_github.hpp"
 #include "report/check_json.hpp"
+#include "report/check_junit.hpp"
+#include "report/check_sarif.hpp"
 #include "report/check_text.hpp"
 #include "report/inspect_json.hpp"
 #include "report/inspect_text.hpp"
@@ -35,13 +38,37 @@ bool environment_allows_color() {
     return terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
-Color color_of(ColorChoice choice) {
+/// In a file nobody sees colours, unless they were asked for.
+Color color_of(ColorChoice choice, const ReportChoice& report) {
     switch (choice) {
     case ColorChoice::always: return Color::on;
     case ColorChoice::never: return Color::off;
     case ColorChoice::automatic: break;
     }
+    if (report.file) return Color::off;
     return ::isatty(STDOUT_FILENO) == 1 && environment_allows_color() ? Color::on : Color::off;
+}
+
+/// All reports that were asked for. `write` makes the text of one.
+template <typename Write>
+std::vector<Output> outputs_of(const Arguments& arguments, Write write) {
+    std::vector<Output> outputs;
+    for (const ReportChoice& report : arguments.reports) {
+        outputs.push_back(
+            {.text = write(report.format, color_of(arguments.color, report)), .file = report.file});
+    }
+    return outputs;
+}
+
+std::string written(const report::CheckReport& report, Format format, Color color) {
+    switch (format) {
+    case Format::text: return report::check_text(report, color);
+    case Format::json: return report::check_json(report);
+    case Format::sarif: return report::check_sarif(report);
+    case Format::github: return report::check_github(report);
+    case Format::junit: return report::check_junit(report);
+    }
+    return {};
 }
 
 Result<CommandResult> check(const Arguments& arguments) {
@@ -65,11 +92,10 @@ Result<CommandResult> check(const Arguments& arguments) {
                                 .scope = *scope,
                                 .result = std::move(result)});
     }
-    return CommandResult{.output = arguments.format == Format::json
-                                       ? report::check_json(report)
-                                       : report::check_text(report, color_of(arguments.color)),
-                         .status =
-                             report::fails(report) ? ExitStatus::findings : ExitStatus::clean};
+    return CommandResult{
+        .outputs = outputs_of(
+            arguments, [&](Format format, Color color) { return written(report, format, color); }),
+        .status = report::fails(report) ? ExitStatus::findings : ExitStatus::clean};
 }
 
 Result<CommandResult> inspect(const Arguments& arguments) {
@@ -87,9 +113,10 @@ Result<CommandResult> inspect(const Arguments& arguments) {
                                        .plan = input->plan,
                                        .selected = input->selected,
                                        .judged = judged};
-    return CommandResult{.output = arguments.format == Format::json
-                                       ? report::inspect_json(report)
-                                       : report::inspect_text(report, color_of(arguments.color))};
+    return CommandResult{.outputs = outputs_of(arguments, [&](Format format, Color color) {
+                             return format == Format::json ? report::inspect_json(report)
+                                                           : report::inspect_text(report, color);
+                         })};
 }
 
 Result<CommandResult> config(const Arguments& arguments) {
@@ -100,18 +127,19 @@ Result<CommandResult> config(const Arguments& arguments) {
 }
 
 CommandResult rules(const Arguments& arguments) {
-    return {.output = arguments.format == Format::json
-                          ? report::rules_json(all_rules())
-                          : report::rules_text(all_rules(), color_of(arguments.color))};
+    return {.outputs = outputs_of(arguments, [](Format format, Color color) {
+                return format == Format::json ? report::rules_json(all_rules())
+                                              : report::rules_text(all_rules(), color);
+            })};
 }
 
 Result<CommandResult> explain(const Arguments& arguments) {
     const Rule* rule = find_rule(arguments.rule);
-    if (rule != nullptr) {
-        return CommandResult{.output = report::rule_sheet(*rule, color_of(arguments.color))};
-    }
-    if (arguments.rule == report::layout_rule) {
-        return CommandResult{.output = report::layout_sheet(color_of(arguments.color))};
+    if (rule != nullptr || arguments.rule == report::layout_rule) {
+        return CommandResult{.outputs = outputs_of(arguments, [&](Format, Color color) {
+                                 return rule != nullptr ? report::rule_sheet(*rule, color)
+                                                        : report::layout_sheet(color);
+                             })};
     }
     std::vector<std::string_view> ids;
     for (const Rule* known : all_rules())

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "cli/arguments.hpp"
+#include "cli/output.hpp"
 
 #include <ordain/result.hpp>
-#include <string>
+#include <vector>
 
 namespace ordain::cli {
 
@@ -16,7 +17,7 @@ enum class ExitStatus : int {
 
 /// What a command has to say.
 struct CommandResult {
-    std::string output;
+    std::vector<Output> outputs;
     ExitStatus status = ExitStatus::clean;
 };
 

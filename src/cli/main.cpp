@@ -19,14 +19,15 @@ using ordain::cli::CommandResult;
 using ordain::cli::ExitStatus;
 
 ExitStatus print(const CommandResult& result) {
-    const auto written = ordain::cli::write_output(result.output);
+    const auto written = ordain::cli::write_outputs(result.outputs);
     if (written) return result.status;
     ordain::cli::complain(written.error().message);
     return ExitStatus::failure;
 }
 
 ExitStatus answer(const Answered& answered) {
-    if (answered.stream == Answered::Stream::output) return print({.output = answered.text});
+    if (answered.stream == Answered::Stream::output)
+        return print({.outputs = {{.text = answered.text, .file = {}}}});
     ordain::cli::complain(answered.text);
     return ExitStatus::failure;
 }

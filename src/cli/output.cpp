@@ -1,34 +1,54 @@
 #include "cli/output.hpp"
 
+#include "cli/report_file.hpp"
+#include "cli/write_all.hpp"
 #include "report/display.hpp"
 
 #include <cerrno>
 #include <fmt/format.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace ordain::cli {
 namespace {
 
-/// The error of the first write that failed, or 0.
-int write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno;
-        text.remove_prefix(static_cast<std::size_t>(written));
+/// No file changes before all of them are written.
+Result<void> write_files(std::span<const Output> outputs) {
+    std::vector<ReportFile> files;
+    for (const Output& output : outputs) {
+        if (!output.file) continue;
+        Result<ReportFile> file = ReportFile::write(*output.file, output.text);
+        if (!file) return tl::unexpected(file.error());
+        files.push_back(std::move(*file));
     }
-    return 0;
+    for (ReportFile& file : files) {
+        Result<void> published = file.publish();
+        if (!published) return published;
+    }
+    return {};
 }
 
-} // namespace
-
-Result<Written> write_output(std::string_view text) {
+Result<Written> print(std::string_view text) {
     const int error = write_all(STDOUT_FILENO, text);
     if (error == 0) return Written::all;
     if (error == EPIPE) return Written::reader_gone;
     return failure(
         fmt::format("cannot write to standard output: {}", std::generic_category().message(error)));
+}
+
+} // namespace
+
+Result<Written> write_outputs(std::span<const Output> outputs) {
+    const Result<void> files = write_files(outputs);
+    if (!files) return tl::unexpected(files.error());
+    for (const Output& output : outputs) {
+        if (output.file) continue;
+        Result<Written> printed = print(output.text);
+        if (!printed || *printed == Written::reader_gone) return printed;
+    }
+    return Written::all;
 }
 
 void complain(std::string_view message) {

@@ -2,6 +2,7 @@
 
 #include "report/code_frame.hpp"
 #include "report/display.hpp"
+#include "report/finding_text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -18,16 +19,6 @@ constexpr std::size_t max_listed = 10;
 
 std::string plural(std::size_t count, std::string_view word) {
     return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
-/// Text of several lines, its later lines indented to stand below the first.
-std::string indented(std::string_view text, std::size_t columns) {
-    std::string result;
-    for (const char character : text) {
-        result += character;
-        if (character == '\n') result.append(columns, ' ');
-    }
-    return result;
 }
 
 class TextWriter {
@@ -78,12 +69,6 @@ private:
         }
     }
 
-    void write_heading(Severity severity, std::string_view rule, std::string_view message) {
-        const std::string label = fmt::format("{}[{}]", name_of(severity), rule);
-        out_ += fmt::format("{}{}\n", painter_.severity(severity, label),
-                            painter_.strong(": " + indented(escaped(message), 4)));
-    }
-
     /// What is said of several files is said once, where it is said first.
     void write_layout_notes(const std::vector<LayoutNote>& notes) {
         using Words = std::pair<LayoutNote::Severity, std::string_view>;
@@ -94,7 +79,7 @@ private:
         for (const LayoutNote& note : notes) {
             const auto said = places.find({note.severity, note.message});
             if (said == places.end()) continue;
-            write_heading(severity_of(note), layout_rule, note.message);
+            out_ += heading_text(severity_of(note), layout_rule, note.message, painter_);
             write_layout_places(said->second);
             places.erase(said);
         }
@@ -111,23 +96,7 @@ private:
 
     void write_finding(const Finding& finding) {
         rules_.insert(finding.rule);
-        write_heading(finding.severity, finding.rule, finding.message);
-        out_ += code_frame(report_.sources, finding.where, finding.severity, painter_);
-        for (const FindingNote& note : finding.notes)
-            write_note(note);
-        if (!finding.instead.empty()) {
-            constexpr std::string_view label = "help: ";
-            out_ += fmt::format("{}{}\n", painter_.good(label),
-                                indented(escaped(finding.instead), label.size()));
-        }
-        out_ += '\n';
-    }
-
-    void write_note(const FindingNote& note) {
-        constexpr std::string_view label = "note: ";
-        out_ += fmt::format("{}{}\n", painter_.severity(Severity::note, label),
-                            indented(escaped(note.message), label.size()));
-        if (note.where) out_ += code_frame(report_.sources, *note.where, Severity::note, painter_);
+        out_ += finding_text(report_.sources, finding, painter_) + '\n';
     }
 
     /// What could not be told stands out as much as what failed.

@@ -8,10 +8,6 @@
 namespace ordain::report {
 namespace {
 
-bool is_whole_file(Span span) {
-    return span.empty() && span.begin == 0;
-}
-
 /// Never beyond the file, and never inside its byte order mark.
 Span clamped(const SourceFile& file, Span span) {
     const auto size = static_cast<std::uint32_t>(file.bytes().size());
@@ -25,6 +21,10 @@ std::uint32_t last_line(const SourceFile& file, Span span) {
 }
 
 } // namespace
+
+bool is_whole_file(Span span) {
+    return span.empty() && span.begin == 0;
+}
 
 std::string place_of(const SourceSet& sources, Location where) {
     const SourceFile& file = sources.file(where.file);

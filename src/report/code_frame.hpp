@@ -8,7 +8,10 @@
 
 namespace ordain::report {
 
-/// "path:line:column" of the location's beginning; the path alone for an empty span at 0.
+/// Whether a place is a file as a whole: an empty span at 0.
+[[nodiscard]] bool is_whole_file(Span span);
+
+/// "path:line:column" of the location's beginning; the path alone for a whole file.
 [[nodiscard]] std::string place_of(const SourceSet& sources, Location where);
 
 /// The location's line with the span underlined, below an arrow that names the place:

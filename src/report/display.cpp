@@ -32,10 +32,11 @@ constexpr std::array double_width{
     Range{0x1F900, 0x1F9FF}, Range{0x20000, 0x3FFFD},
 };
 
-/// Characters that reorder or hide others on the screen.
+/// Characters that reorder or hide others on the screen, and those that are none (U+FFFE, U+FFFF).
 constexpr std::array deceptive{
-    Range{0x0080, 0x009F}, Range{0x061C, 0x061C}, Range{0x200E, 0x200F}, Range{0x2028, 0x202E},
-    Range{0x2066, 0x2069}, Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F},
+    Range{0x0080, 0x009F}, Range{0x061C, 0x061C}, Range{0x200E, 0x200F},
+    Range{0x2028, 0x202E}, Range{0x2066, 0x2069}, Range{0xFEFF, 0xFEFF},
+    Range{0xFFF9, 0xFFFB}, Range{0xFFFE, 0xFFFF}, Range{0xE0000, 0xE007F},
 };
 
 template <std::size_t Size>

@@ -9,8 +9,8 @@
 namespace ordain::report {
 
 /// Text of a file made harmless for a terminal: control characters, characters that turn the
-/// direction of writing, and bytes that are no UTF-8 become \x1b or \u{202e}. Keeps line
-/// feeds and tabs.
+/// direction of writing, noncharacters and bytes that are no UTF-8 become \x1b or \u{202e}. Keeps
+/// line feeds and tabs.
 [[nodiscard]] std::string escaped(std::string_view text);
 
 /// Columns that a character takes on a terminal: 0, 1 or 2.

@@ -1,5 +1,7 @@
 #include "report/json_writer.hpp"
 
+#include "report/code_frame.hpp"
+
 namespace ordain::report {
 
 std::string serialized(const Json& json) {
@@ -17,7 +19,7 @@ Json number_or_null(std::uint32_t number) {
 Json place_json(const SourceSet& sources, Location where) {
     const SourceFile& file = sources.file(where.file);
     Json json{{"file", file.path()}};
-    if (where.span.empty() && where.span.begin == 0) return json;
+    if (is_whole_file(where.span)) return json;
     const Position begin = file.position(where.span.begin);
     const Position end = file.position(where.span.end);
     json["line"] = begin.line;

@@ -23,8 +23,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json number_or_null(std::uint32_t number);
 
 /// {"file", "line", "column", "end_line", "end_column", "begin", "end"}: lines and columns count
-/// from 1, columns in code points, the end is exclusive, begin and end are byte offsets. For an
-/// empty span at 0 the file alone.
+/// from 1, columns in code points, the end is exclusive, begin and end are byte offsets. For a
+/// whole file the file alone.
 [[nodiscard]] Json place_json(const SourceSet& sources, Location where);
 
 /// {"kind", "schema", "table", "name", "arguments"}, without what does not apply.

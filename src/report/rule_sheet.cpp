@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 namespace ordain::report {
 namespace {
@@ -124,6 +125,17 @@ std::string rule_sheet(const Rule& rule, Color color) {
                                    rule.id)));
     }
     return text;
+}
+
+std::string rule_markdown(const Rule& rule) {
+    const std::optional<std::string> comment = allowance(rule.id);
+    const std::string accept =
+        comment ? fmt::format("\n**To accept it**, in a line above the statement: `{}`\n", *comment)
+                : std::string();
+    return fmt::format("{}\n\n**Instead**\n\n{}\n\n**Reported**\n\n```sql\n{}\n```\n\n"
+                       "**Not reported**\n\n```sql\n{}\n```\n{}",
+                       trimmed(rule.why), trimmed(rule.fix), trimmed(rule.bad), trimmed(rule.good),
+                       accept);
 }
 
 std::string layout_sheet(Color color) {

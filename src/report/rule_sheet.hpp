@@ -15,7 +15,9 @@ namespace ordain::report {
 
 /// Everything about one rule: what, why, what to write instead, an example of each, how to accept.
 [[nodiscard]] std::string rule_sheet(const Rule& rule, Color color);
-/// The same about the findings under layout_rule, which are of no rule.
+/// The same in Markdown, without a heading.
+[[nodiscard]] std::string rule_markdown(const Rule& rule);
+/// What rule_sheet() says, about the findings under layout_rule, which are of no rule.
 [[nodiscard]] std::string layout_sheet(Color color);
 
 } // namespace ordain::report

@@ -28,7 +28,7 @@ TEST(Arguments, NoneMeanCheckHere) {
     const Arguments arguments = accepted({});
     EXPECT_EQ(arguments.command, Command::check);
     EXPECT_THAT(arguments.paths, IsEmpty());
-    EXPECT_EQ(arguments.format, Format::text);
+    EXPECT_THAT(arguments.reports, ElementsAre(ReportChoice{}));
     EXPECT_EQ(arguments.fail_on, Severity::error);
     EXPECT_EQ(arguments.color, ColorChoice::automatic);
     EXPECT_EQ(arguments.options.postgres, std::nullopt);
@@ -64,7 +64,7 @@ TEST(Arguments, EveryOptionOfCheck) {
                                           "syntax-error=off",
                                           "b.sql"});
     EXPECT_THAT(arguments.paths, ElementsAre("a.sql", "b.sql"));
-    EXPECT_EQ(arguments.format, Format::json);
+    EXPECT_THAT(arguments.reports, ElementsAre(ReportChoice{.format = Format::json, .file = {}}));
     EXPECT_EQ(arguments.fail_on, Severity::warning);
     EXPECT_EQ(arguments.color, ColorChoice::never);
     EXPECT_EQ(arguments.options.postgres, 12U);
@@ -80,6 +80,27 @@ TEST(Arguments, StandardInputWithItsName) {
     const Arguments arguments = accepted({"check", "-", "--stdin-filename", "m/2.sql"});
     EXPECT_THAT(arguments.paths, ElementsAre("-"));
     EXPECT_EQ(arguments.stdin_filename, "m/2.sql");
+}
+
+TEST(Arguments, ReportsGoToFilesAndOneToStandardOutput) {
+    const Arguments arguments = accepted({"check", "--format", "sarif=a=b.sarif", "--format=github",
+                                          "m", "--format", "junit=r.xml"});
+    EXPECT_THAT(arguments.paths, ElementsAre("m"));
+    EXPECT_THAT(arguments.reports,
+                ElementsAre(ReportChoice{.format = Format::sarif, .file = "a=b.sarif"},
+                            ReportChoice{.format = Format::github, .file = {}},
+                            ReportChoice{.format = Format::junit, .file = "r.xml"}));
+}
+
+TEST(Arguments, WhatIsNamedTakesThePlaceOfTheText) {
+    EXPECT_THAT(accepted({"rules", "--format", "json=r.json"}).reports,
+                ElementsAre(ReportChoice{.format = Format::json, .file = "r.json"}));
+}
+
+TEST(Arguments, OneFormatMayGoToSeveralPlaces) {
+    EXPECT_THAT(accepted({"inspect", "--format=json", "--format=json=a"}).reports,
+                ElementsAre(ReportChoice{.format = Format::json, .file = {}},
+                            ReportChoice{.format = Format::json, .file = "a"}));
 }
 
 TEST(Arguments, OtherCommands) {
@@ -112,7 +133,24 @@ TEST(Arguments, RefusalsSayWhatIsMeant) {
         {.words = {"check", "--rule", "drop-column=fatal"},
          .message = "--rule: \"fatal\" should be error, warning, note or off"},
         {.words = {"check", "--format", "xml"},
-         .message = "--format: \"xml\" should be text or json"},
+         .message =
+             "--format: ordain check has no format \"xml\"; formats: text, json, sarif, github, "
+             "junit"},
+        {.words = {"check", "--format", "Junit=r.xml"},
+         .message =
+             R"(--format: ordain check has no format "Junit"; did you mean "junit"?; formats)"},
+        {.words = {"inspect", "--format", "sarif"},
+         .message = "--format: ordain inspect has no format \"sarif\"; formats: text, json"},
+        {.words = {"check", "--format", "json="},
+         .message = "--format: \"json=\" names no file; write json=FILE, or json alone for "
+                    "standard output (`ordain --help`"},
+        {.words = {"check", "--format"},
+         .message = "--format needs a value: --format FORMAT[=FILE]"},
+        {.words = {"check", "--format=text", "--format", "json"},
+         .message = "only one report can go to standard output; give another a file: --format "
+                    "json=FILE"},
+        {.words = {"check", "--format=text=./r", "--format", "json=r"},
+         .message = "two reports would go to the file \"r\"; name another for one of them"},
         {.words = {"check", "--history", "no"},
          .message = "--history: \"no\" should be complete or partial"},
         {.words = {"check", "--fail-on", "all"},

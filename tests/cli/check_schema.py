@@ -1,6 +1,6 @@
-"""Holds what `ordain check --format json` prints for a plan against its JSON Schema.
+"""Holds what `ordain check` prints for plans in a format against its JSON Schema.
 
-Usage: check_schema.py ORDAIN SCHEMA PLAN...
+Usage: check_schema.py ORDAIN FORMAT SCHEMA PLAN...
 """
 import json
 import subprocess
@@ -10,13 +10,14 @@ import jsonschema
 
 
 def main():
-    program, schema_path, *plans = sys.argv[1:]
+    program, output_format, schema_path, *plans = sys.argv[1:]
     with open(schema_path, encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     for plan in plans:
-        run = subprocess.run([program, "check", "--all", "--format", "json", plan], stdout=subprocess.PIPE)
+        command = [program, "check", "--all", "--format", output_format, plan]
+        run = subprocess.run(command, stdout=subprocess.PIPE)
         if run.returncode not in (0, 1):
             sys.exit(f"{plan}: exit status {run.returncode}")
         errors = list(validator.iter_errors(json.loads(run.stdout)))
