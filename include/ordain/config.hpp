@@ -50,6 +50,8 @@ struct Settings {
     /// What comes later counts more; in a layer the rule more than its category.
     std::vector<SeverityLayer> severities;
     std::vector<Acceptance> acceptances;
+    /// Criteria of a report that only people can answer: "A backup was made".
+    std::vector<std::string> manual_criteria;
     unsigned threads = 0; ///< 0: one a core.
 };
 

@@ -44,8 +44,8 @@ Exit status:
 )";
 
 /// In the order of the enumerators.
-constexpr std::array<std::string_view, 5> command_names{"check", "inspect", "config", "rules",
-                                                        "explain"};
+constexpr std::array<std::string_view, 6> command_names{"check",  "report", "inspect",
+                                                        "config", "rules",  "explain"};
 
 std::vector<std::string_view> rules_and_categories() {
     std::vector<std::string_view> names;
@@ -98,20 +98,35 @@ struct FormatName {
     std::string_view name;
     Format format;
 };
-/// What every command with reports can write comes first.
-constexpr std::array<FormatName, 5> format_names{{{"text", Format::text},
+constexpr std::array<FormatName, 6> format_names{{{"text", Format::text},
                                                   {"json", Format::json},
                                                   {"sarif", Format::sarif},
                                                   {"github", Format::github},
-                                                  {"junit", Format::junit}}};
-constexpr std::size_t common_formats = 2;
+                                                  {"junit", Format::junit},
+                                                  {"markdown", Format::markdown}}};
 
-/// The names of the formats that a command has.
-std::vector<std::string_view> formats_of(Command command) {
-    const std::size_t count = command == Command::check ? format_names.size() : common_formats;
+std::string_view name_of(Format format) {
+    return std::ranges::find(format_names, format, &FormatName::format)->name;
+}
+
+/// The formats that a command has, its default first.
+std::vector<Format> formats_of(Command command) {
+    switch (command) {
+    case Command::check:
+        return {Format::text, Format::json, Format::sarif, Format::github, Format::junit};
+    case Command::report: return {Format::markdown, Format::json};
+    case Command::inspect:
+    case Command::config:
+    case Command::rules:
+    case Command::explain: break;
+    }
+    return {Format::text, Format::json};
+}
+
+std::vector<std::string_view> format_names_of(Command command) {
     std::vector<std::string_view> names;
-    for (std::size_t index = 0; index < count; ++index)
-        names.push_back(format_names.at(index).name);
+    for (const Format format : formats_of(command))
+        names.push_back(name_of(format));
     return names;
 }
 
@@ -119,7 +134,7 @@ std::vector<std::string_view> formats_of(Command command) {
 Result<ReportChoice> parse_report_choice(const std::string& text, Command command) {
     const std::size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
-    const std::vector<std::string_view> names = formats_of(command);
+    const std::vector<std::string_view> names = format_names_of(command);
     const auto found = std::ranges::find(names, name);
     if (found == names.end()) {
         return failure(fmt::format("ordain {} has no format \"{}\"{}; formats: {}",
@@ -128,7 +143,7 @@ Result<ReportChoice> parse_report_choice(const std::string& text, Command comman
                                    fmt::join(names, ", ")));
     }
     ReportChoice choice;
-    choice.format = format_names.at(static_cast<std::size_t>(found - names.begin())).format;
+    choice.format = formats_of(command).at(static_cast<std::size_t>(found - names.begin()));
     if (equals == std::string::npos) return choice;
     choice.file = text.substr(equals + 1);
     if (choice.file->empty()) {
@@ -186,6 +201,7 @@ public:
         app_.require_subcommand(0, 1);
         app_.footer(std::string(examples));
         add_check();
+        add_report();
         add_inspect();
         add_config();
         add_rules();
@@ -233,14 +249,7 @@ private:
         check_->add_option("PATH", paths_, "A folder, files, or - for standard input (default: .)")
             ->type_name("");
         add_stdin_filename(*check_);
-        CLI::Option* since =
-            check_
-                ->add_option("--since", since_,
-                             "Judge what is new since the merge base with this commit (default: "
-                             "with the remote's default branch)")
-                ->type_name("REF");
-        check_->add_flag("--all", all_, "Judge every migration, also those that have run")
-            ->excludes(since);
+        add_scope_options(*check_);
         check_->add_option("--fail-on", fail_on_, "Exit with status 1 from this severity on")
             ->check(one_of({"error", "warning", "note"}))
             ->type_name("error|warning|note")
@@ -248,6 +257,32 @@ private:
         add_rule_option(*check_);
         add_replay_options(*check_);
         add_output_options(*check_, Command::check);
+    }
+
+    void add_report() {
+        report_ = app_.add_subcommand(
+            "report", "Write the risk assessment from which a team decides Go or No-Go");
+        report_->add_option("PATH", paths_, "A folder, files, or - for standard input (default: .)")
+            ->type_name("");
+        add_stdin_filename(*report_);
+        report_->footer("");
+        add_scope_options(*report_);
+        report_->add_option("-o,--output", output_, "Write to this file and not to standard output")
+            ->type_name("FILE");
+        add_rule_option(*report_);
+        add_replay_options(*report_);
+        add_output_options(*report_, Command::report);
+    }
+
+    void add_scope_options(CLI::App& command) {
+        CLI::Option* since =
+            command
+                .add_option("--since", since_,
+                            "Judge what is new since the merge base with this commit (default: "
+                            "with the remote's default branch)")
+                ->type_name("REF");
+        command.add_flag("--all", all_, "Judge every migration, also those that have run")
+            ->excludes(since);
     }
 
     void add_inspect() {
@@ -337,8 +372,9 @@ private:
         command
             .add_option("--format", formats_,
                         fmt::format("How to report: {}; to standard output or to a file; "
-                                    "repeatable (default: text)",
-                                    fmt::join(formats_of(which), ", ")))
+                                    "repeatable (default: {})",
+                                    fmt::join(format_names_of(which), ", "),
+                                    name_of(formats_of(which).front())))
             ->check(report_choice_of(which))
             ->type_name("FORMAT[=FILE]")
             ->allow_extra_args(false);
@@ -432,7 +468,7 @@ private:
         result.since = since_;
         result.all = all_;
         result.rule = rule_;
-        if (!formats_.empty()) result.reports = report_choices(result.command);
+        result.reports = report_choices(result.command);
         result.color = color_choice();
         result.fail_on = parse_severity(fail_on_).value_or(Severity::error);
         result.options = setting_options();
@@ -449,6 +485,10 @@ private:
             Result<ReportChoice> choice = parse_report_choice(text, command);
             if (choice) choices.push_back(std::move(*choice));
         }
+        if (choices.empty()) {
+            choices.push_back({.format = formats_of(command).front(), .file = std::nullopt});
+        }
+        if (output_ && !choices.front().file) choices.front().file = output_;
         return choices;
     }
 
@@ -469,7 +509,7 @@ private:
             }
             return fmt::format("only one report can go to standard output; give another a file: "
                                "--format {}=FILE",
-                               format_names.at(static_cast<std::size_t>(report->format)).name);
+                               name_of(report->format));
         }
         return {};
     }
@@ -497,6 +537,7 @@ private:
     }
 
     [[nodiscard]] Command command() const {
+        if (report_->parsed()) return Command::report;
         if (inspect_->parsed()) return Command::inspect;
         if (config_command_->parsed()) return Command::config;
         if (rules_command_->parsed()) return Command::rules;
@@ -526,6 +567,7 @@ private:
 
     CLI::App app_{std::string(description), "ordain"};
     CLI::App* check_ = nullptr;
+    CLI::App* report_ = nullptr;
     CLI::App* inspect_ = nullptr;
     CLI::App* config_command_ = nullptr;
     CLI::App* rules_command_ = nullptr;
@@ -541,6 +583,7 @@ private:
     bool all_ = false;
     std::string rule_;
     std::vector<std::string> formats_;
+    std::optional<std::string> output_;
     std::string color_ = "auto";
     std::string fail_on_ = "error";
     std::optional<std::uint32_t> postgres_;

@@ -10,8 +10,8 @@
 
 namespace ordain::cli {
 
-enum class Command : std::uint8_t { check, inspect, config, rules, explain };
-enum class Format : std::uint8_t { text, json, sarif, github, junit };
+enum class Command : std::uint8_t { check, report, inspect, config, rules, explain };
+enum class Format : std::uint8_t { text, json, sarif, github, junit, markdown };
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
 /// One report of a run.
@@ -38,9 +38,10 @@ struct Arguments {
     std::optional<std::string> config; ///< The settings file; unset: looked for.
     bool no_config = false;            ///< No settings file is read.
     std::optional<std::string> stdin_filename;
-    /// Of check: a commit from whose merge base on migrations are new; unset: the default branch's.
+    /// Of check and report: a commit from whose merge base on migrations are new; unset: the
+    /// default branch's.
     std::optional<std::string> since;
-    bool all = false; ///< Of check: every migration is judged, new or not.
+    bool all = false; ///< Likewise: every migration is judged, new or not.
     std::string rule; ///< Of explain.
     /// Never empty; at most one goes to standard output, and no two to the same file.
     std::vector<ReportChoice> reports{ReportChoice{}};

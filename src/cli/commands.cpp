@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "assess/assess.hpp"
 #include "cli/inputs.hpp"
 #include "cli/newness.hpp"
 #include "cli/progress.hpp"
@@ -7,6 +8,8 @@
 #include "config/suggestion.hpp"
 #include "lint/lint.hpp"
 #include "proof/judge.hpp"
+#include "report/assessment_json.hpp"
+#include "report/assessment_markdown.hpp"
 #include "report/check_github.hpp"
 #include "report/check_json.hpp"
 #include "report/check_junit.hpp"
@@ -67,35 +70,80 @@ std::string written(const report::CheckReport& report, Format format, Color colo
     case Format::sarif: return report::check_sarif(report);
     case Format::github: return report::check_github(report);
     case Format::junit: return report::check_junit(report);
+    case Format::markdown: break; // Of the command report.
     }
     return {};
 }
 
-Result<CommandResult> check(const Arguments& arguments) {
+/// What a run of check and report judges. It points into itself: it stays where it is made.
+struct Judging {
     SourceSet sources;
-    const Result<Configuration> configuration = configure(arguments, sources);
-    if (!configuration) return failure(configuration.error().message);
-    const Settings& settings = configuration->settings;
-    Result<std::vector<layout::Selection>> inputs = read_inputs(arguments, *configuration, sources);
-    if (!inputs) return failure(inputs.error().message);
+    Configuration configuration;
+    std::optional<report::CheckReport> report;
+};
 
-    report::CheckReport report{
-        .sources = sources, .settings = settings, .fail_on = arguments.fail_on, .plans = {}};
+Result<void> judge(const Arguments& arguments, Judging& judging) {
+    Result<Configuration> configuration = configure(arguments, judging.sources);
+    if (!configuration) return failure(configuration.error().message);
+    judging.configuration = *std::move(configuration);
+    const Settings& settings = judging.configuration.settings;
+    Result<std::vector<layout::Selection>> inputs =
+        read_inputs(arguments, judging.configuration, judging.sources);
+    if (!inputs) return failure(inputs.error().message);
+    report::CheckReport& report =
+        judging.report.emplace(report::CheckReport{.sources = judging.sources,
+                                                   .settings = settings,
+                                                   .fail_on = arguments.fail_on,
+                                                   .plans = {}});
     Progress progress;
     for (layout::Selection& input : *inputs) {
-        const Result<report::Scope> scope = leave_new(arguments, input, sources);
+        const Result<report::Scope> scope = leave_new(arguments, input, judging.sources);
         if (!scope) return failure(scope.error().message);
-        lint::LintResult result = lint::lint(sources, input.plan, settings, input.selected,
+        lint::LintResult result = lint::lint(judging.sources, input.plan, settings, input.selected,
                                              all_rules(), &Progress::advance, &progress);
         report.plans.push_back({.plan = std::move(input.plan),
                                 .selected = std::move(input.selected),
                                 .scope = *scope,
                                 .result = std::move(result)});
     }
-    return CommandResult{
-        .outputs = outputs_of(
-            arguments, [&](Format format, Color color) { return written(report, format, color); }),
-        .status = report::fails(report) ? ExitStatus::findings : ExitStatus::clean};
+    return {};
+}
+
+Result<CommandResult> check(const Arguments& arguments) {
+    Judging judging;
+    const Result<void> judged = judge(arguments, judging);
+    if (!judged) return failure(judged.error().message);
+    return CommandResult{.outputs = outputs_of(arguments,
+                                               [&](Format format, Color color) {
+                                                   return written(*judging.report, format, color);
+                                               }),
+                         .status = report::fails(*judging.report) ? ExitStatus::findings
+                                                                  : ExitStatus::clean};
+}
+
+/// NO-GO and UNDECIDED are told by the exit status too, so that a pipeline can stop.
+Result<CommandResult> write_report(const Arguments& arguments) {
+    Judging judging;
+    const Result<void> judged = judge(arguments, judging);
+    if (!judged) return failure(judged.error().message);
+    report::AssessmentReport report{.checked = *judging.report, .assessments = {}};
+    bool go = true;
+    for (const report::CheckedPlan& checked : judging.report->plans) {
+        report.assessments.push_back(assess::assess({.sources = judging.sources,
+                                                     .settings = judging.configuration.settings,
+                                                     .plan = checked.plan,
+                                                     .selected = checked.selected,
+                                                     .result = checked.result}));
+        const bool nothing = checked.scope == report::Scope::nothing_new;
+        go = go && (nothing || report.assessments.back().decision == Decision::go);
+    }
+    return CommandResult{.outputs = outputs_of(arguments,
+                                               [&](Format format, Color) {
+                                                   return format == Format::json
+                                                              ? report::assessment_json(report)
+                                                              : report::assessment_markdown(report);
+                                               }),
+                         .status = go ? ExitStatus::clean : ExitStatus::findings};
 }
 
 Result<CommandResult> inspect(const Arguments& arguments) {
@@ -123,7 +171,7 @@ Result<CommandResult> config(const Arguments& arguments) {
     SourceSet sources;
     const Result<Configuration> configuration = configure(arguments, sources);
     if (!configuration) return failure(configuration.error().message);
-    return CommandResult{.output = show(*configuration)};
+    return CommandResult{.outputs = {{.text = show(*configuration), .file = std::nullopt}}};
 }
 
 CommandResult rules(const Arguments& arguments) {
@@ -153,6 +201,7 @@ Result<CommandResult> explain(const Arguments& arguments) {
 Result<CommandResult> run(const Arguments& arguments) {
     switch (arguments.command) {
     case Command::check: return check(arguments);
+    case Command::report: return write_report(arguments);
     case Command::inspect: return inspect(arguments);
     case Command::config: return config(arguments);
     case Command::rules: return rules(arguments);

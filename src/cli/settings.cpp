@@ -140,6 +140,15 @@ void show_rules(const Settings& settings, Printer& printer) {
     }
 }
 
+void show_report(const Settings& settings, Printer& printer) {
+    if (settings.manual_criteria.empty()) return;
+    std::string criteria;
+    for (const std::string& criterion : settings.manual_criteria)
+        criteria += (criteria.empty() ? "" : ", ") + toml_string(criterion);
+    printer.table("[report]");
+    printer.line("report", "criteria", fmt::format("[{}]", criteria));
+}
+
 void show_acceptances(const Settings& settings, Printer& printer) {
     for (const Acceptance& each : settings.acceptances) {
         printer.table("[[allow]]");
@@ -194,6 +203,7 @@ std::string show(const Configuration& configuration) {
     printer.table("[postgres]");
     printer.line("postgres", "version", fmt::format("{}", settings.postgres));
     show_rules(settings, printer);
+    show_report(settings, printer);
     show_acceptances(settings, printer);
     return printer.take();
 }

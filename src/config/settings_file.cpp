@@ -128,6 +128,7 @@ private:
         }
         if (!check_keys(table, content)) return;
         if (table == "plan") return read_plan(content);
+        if (table == "report") return read_report(content);
         settings_->postgres = static_cast<std::uint32_t>(
             content["version"].value_or(std::int64_t{settings_->postgres}));
         note("postgres.version", content["version"].node());
@@ -145,6 +146,14 @@ private:
             settings_->complete_history = *history == "complete";
         if (const auto wrapping = take("transaction"))
             settings_->wrapping = parse_wrapping(*wrapping);
+    }
+
+    void read_report(const toml::table& content) {
+        const toml::array* criteria = content["criteria"].as_array();
+        if (criteria == nullptr) return;
+        for (const toml::node& criterion : *criteria)
+            settings_->manual_criteria.push_back(*criterion.value<std::string>());
+        note("report.criteria", criteria);
     }
 
     void read_one_of_several(std::string_view table, const toml::table& content) {

@@ -10,6 +10,7 @@ namespace {
 constexpr auto tables = std::to_array<SettingTable>({
     {.name = "plan", .several = false, .description = "The folder of migrations."},
     {.name = "postgres", .several = false, .description = "The server."},
+    {.name = "report", .several = false, .description = "What `ordain report` says."},
     {.name = "rules",
      .several = false,
      .description = "Severities of rules, or of whole categories; a rule counts more."},
@@ -48,6 +49,10 @@ constexpr auto keys = std::to_array<SettingKey>({
      .description = "The server's major version.",
      .least = oldest_postgres,
      .most = newest_postgres},
+    {.table = "report",
+     .name = "criteria",
+     .kind = ValueKind::texts,
+     .description = "Criteria that only people can answer; they are listed and never ticked."},
     {.table = "rules",
      .name = {},
      .kind = ValueKind::severities,

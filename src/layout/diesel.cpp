@@ -133,6 +133,8 @@ constinit const Tool diesel{
                 .deleted = OnRewrite::overlooks,
                 .inserted = OnRewrite::overlooks,
                 .by_name = false},
+    .commands = {.run = "diesel migration run --migration-dir {folder}",
+                 .undo = "diesel migration revert --migration-dir {folder} --number {count}"},
     .draft = draft,
     .read_script = read_script,
 };

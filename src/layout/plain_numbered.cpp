@@ -166,6 +166,8 @@ constinit const Tool plain{
     .wrapping = Wrapping::script,
     .client = Client::psql,
     .history = {},
+    .commands = {.run = "psql -X -v ON_ERROR_STOP=1 -f {file}",
+                 .undo = "psql -X -v ON_ERROR_STOP=1 -f {file}"},
     .draft = draft,
     .read_script = nullptr,
 };

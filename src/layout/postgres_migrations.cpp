@@ -164,6 +164,7 @@ constinit const Tool postgres_migrations{
                 .deleted = OnRewrite::stops,
                 .inserted = OnRewrite::stops,
                 .by_name = false},
+    .commands = {},
     .draft = draft,
     .read_script = read_script,
 };

@@ -85,6 +85,7 @@ constinit const Tool prisma{
                 .deleted = OnRewrite::overlooks,
                 .inserted = OnRewrite::overlooks,
                 .by_name = true},
+    .commands = {.run = "npx prisma migrate deploy", .undo = ""},
     .draft = draft,
     .read_script = nullptr,
 };

@@ -185,6 +185,8 @@ constinit const Tool sqlx{
                 .deleted = OnRewrite::stops,
                 .inserted = OnRewrite::overlooks,
                 .by_name = false},
+    .commands = {.run = "sqlx migrate run --source {folder}",
+                 .undo = "sqlx migrate revert --source {folder}   # {count} times"},
     .draft = draft,
     .read_script = read_script,
 };

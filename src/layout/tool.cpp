@@ -21,6 +21,11 @@ const Tool* find_tool(std::string_view name) {
     return nullptr;
 }
 
+Commands commands_of(std::string_view layout) {
+    const Tool* tool = find_tool(layout);
+    return tool == nullptr ? Commands() : tool->commands;
+}
+
 HistoryHandling history_handling(std::string_view layout) {
     const Tool* tool = find_tool(layout);
     return tool == nullptr ? HistoryHandling() : tool->history;

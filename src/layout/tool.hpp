@@ -1,5 +1,6 @@
 #pragma once
 
+#include "layout/commands.hpp"
 #include "layout/file_tree.hpp"
 #include "layout/history.hpp"
 
@@ -57,6 +58,7 @@ struct Tool {
     Wrapping wrapping = Wrapping::explicit_block;
     Client client = Client::psql;
     HistoryHandling history;
+    Commands commands;
     Result<Draft> (*draft)(const FileTree& tree, const std::filesystem::path& folder) = nullptr;
     ScriptReading (*read_script)(const SourceFile& file,
                                  Wrapping by_default,

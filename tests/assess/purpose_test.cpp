@@ -1,0 +1,25 @@
+#include "assess/purpose.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ordain::assess {
+namespace {
+
+TEST(Purpose, IsWhatTheHeaderSays) {
+    EXPECT_EQ(purpose_of("-- ====\n-- Migration 003\n-- Purpose: Add budgets\n-- ====\nSELECT 1;"),
+              "Add budgets");
+    EXPECT_EQ(purpose_of("/*\n * DESCRIPTION:  Sync the schema\n */"), "Sync the schema");
+    EXPECT_EQ(purpose_of("\n-- Forget nicknames\r\nALTER TABLE t DROP COLUMN a;"),
+              "Forget nicknames");
+    EXPECT_EQ(purpose_of("-- Überträge\nSELECT 1;"), "Überträge");
+}
+
+TEST(Purpose, IsEmptyWhereNothingIsSaid) {
+    EXPECT_EQ(purpose_of(""), "");
+    EXPECT_EQ(purpose_of("SELECT 1; -- Purpose: no header"), "");
+    EXPECT_EQ(purpose_of("-- ------\n-- 12\nSELECT 1;"), "");
+    EXPECT_EQ(purpose_of("-- no-transaction\n-- ordain:allow drop-column: x\nSELECT 1;"), "");
+}
+
+} // namespace
+} // namespace ordain::assess
