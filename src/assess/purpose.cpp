@@ -23,10 +23,12 @@ std::string_view comment_text(std::string_view line) {
     return trimmed(line, " \t-=/*#+");
 }
 
-bool has_letter(std::string_view text) {
-    return std::ranges::any_of(text, [](unsigned char character) {
+/// One word says nothing; generators put the statement's name there (`-- AlterTable`).
+bool is_sentence(std::string_view text) {
+    const bool letters = std::ranges::any_of(text, [](unsigned char character) {
         return std::isalpha(character) != 0 || character > 127;
     });
+    return letters && text.find(' ') != std::string_view::npos;
 }
 
 /// Comments that are meant for a program.
@@ -55,7 +57,7 @@ std::string purpose_of(std::string_view script) {
                 return std::string(trimmed(text.substr(label.size()), " \t"));
             }
         }
-        if (first.empty() && has_letter(text) && !is_directive(text)) first = text;
+        if (first.empty() && is_sentence(text) && !is_directive(text)) first = text;
     }
     return first;
 }

@@ -11,12 +11,13 @@ TEST(Purpose, IsWhatTheHeaderSays) {
     EXPECT_EQ(purpose_of("/*\n * DESCRIPTION:  Sync the schema\n */"), "Sync the schema");
     EXPECT_EQ(purpose_of("\n-- Forget nicknames\r\nALTER TABLE t DROP COLUMN a;"),
               "Forget nicknames");
-    EXPECT_EQ(purpose_of("-- Überträge\nSELECT 1;"), "Überträge");
+    EXPECT_EQ(purpose_of("-- Alle Überträge\nSELECT 1;"), "Alle Überträge");
 }
 
 TEST(Purpose, IsEmptyWhereNothingIsSaid) {
     EXPECT_EQ(purpose_of(""), "");
     EXPECT_EQ(purpose_of("SELECT 1; -- Purpose: no header"), "");
+    EXPECT_EQ(purpose_of("-- AlterTable\nALTER TABLE t ADD a int;"), "");
     EXPECT_EQ(purpose_of("-- ------\n-- 12\nSELECT 1;"), "");
     EXPECT_EQ(purpose_of("-- no-transaction\n-- ordain:allow drop-column: x\nSELECT 1;"), "");
 }
