@@ -423,6 +423,8 @@ public:
     };
     /// All objects touched since the mark, ids ascending, each once. Costs as much as the changes.
     [[nodiscard]] std::vector<Touched> touched_since(Mark mark) const;
+    /// Every change that was not taken back, in the order in which they happened.
+    [[nodiscard]] const std::vector<Change>& journal() const { return journal_; }
 
 private:
     struct Key {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ordain/action.hpp>
+#include <ordain/catalog.hpp>
 #include <ordain/config.hpp>
 #include <ordain/finding.hpp>
 #include <ordain/judgement.hpp>
@@ -53,6 +54,9 @@ struct Obstacle {
 };
 
 /// A whole plan as a rule sees it, after all replays and proofs.
+///
+/// What a migration lacks, one behind it may add before anybody notices: what a rule says about
+/// objects it says about those of the last catalog, at the statement that made them what they are.
 struct PlanContext {
     const Settings& settings;
     const SourceSet& sources;
@@ -61,6 +65,19 @@ struct PlanContext {
     std::span<const MigrationJudgement> judgements;  ///< Likewise.
     std::span<const Obstacle> obstacles;             ///< Ordinals ascending.
     const std::vector<bool>& selected; ///< By index: whether the migration is reported on.
+    const Catalog& catalog;            ///< After the last migration.
+
+    /// Whether the migration of an origin is reported on.
+    [[nodiscard]] bool reports_on(const Origin& origin) const;
+    [[nodiscard]] Location place_of(const Origin& origin) const;
+    /// Whether both come to production together, so that it has nothing of the one without the
+    /// other.
+    [[nodiscard]] bool in_one_deployment(const Origin& one, const Origin& other) const;
+    /// "users" of schema public, else "app.users".
+    [[nodiscard]] std::string display_name(ObjectId id) const;
+    /// That no statement which was not read or not modelled may have altered it, or what it is a
+    /// part of, since it was made.
+    [[nodiscard]] bool is_certain(const Object& object) const;
 };
 
 /// Collects what a rule finds; stamps the rule's id and severity.

@@ -1,30 +1,71 @@
 #include "catalog/resolve.hpp"
 
+#include <algorithm>
+#include <array>
 #include <ordain/rule.hpp>
 #include <utility>
 
 namespace ordain {
+namespace {
 
-bool ActionContext::created_in_this_deployment(ObjectId id) const {
-    const auto in_deployment = [&](std::uint32_t ordinal) {
-        const bool pending = plan.base && ordinal >= 1 && ordinal <= plan.migrations.size() &&
-                             !plan.migrations[ordinal - 1].applied;
-        return ordinal == migration.ordinal || pending;
-    };
-    for (const Object* object = catalog.find(id); object != nullptr;
-         object = catalog.find(object->parent)) {
-        if (maybe_older.contains(object->id)) return false;
-        if (in_deployment(object->created.migration)) return true;
-    }
-    return false;
+/// Not in production yet when the plan's base does not have it.
+bool is_pending(const Plan& plan, std::uint32_t ordinal) {
+    return plan.base && ordinal >= 1 && ordinal <= plan.migrations.size() &&
+           !plan.migrations[ordinal - 1].applied;
 }
 
-std::string ActionContext::display_name(ObjectId id) const {
+std::string display_name_in(const Catalog& catalog, ObjectId id) {
     const Object* object = catalog.find(id);
     if (object == nullptr) return "?";
     const Object* schema = catalog.find(object->schema);
     const bool plain = schema == nullptr || schema->name == "public" || schema->name == "pg_temp";
     return plain ? object->name : schema->name + "." + object->name;
+}
+
+} // namespace
+
+bool ActionContext::created_in_this_deployment(ObjectId id) const {
+    for (const Object* object = catalog.find(id); object != nullptr;
+         object = catalog.find(object->parent)) {
+        if (maybe_older.contains(object->id)) return false;
+        const std::uint32_t ordinal = object->created.migration;
+        if (ordinal == migration.ordinal || is_pending(plan, ordinal)) return true;
+    }
+    return false;
+}
+
+std::string ActionContext::display_name(ObjectId id) const {
+    return display_name_in(catalog, id);
+}
+
+bool PlanContext::reports_on(const Origin& origin) const {
+    return origin.migration >= 1 && origin.migration <= selected.size() &&
+           selected[origin.migration - 1];
+}
+
+Location PlanContext::place_of(const Origin& origin) const {
+    return {.file = plan.migrations[origin.migration - 1].up.file, .span = origin.span};
+}
+
+bool PlanContext::in_one_deployment(const Origin& one, const Origin& other) const {
+    return one.migration == other.migration ||
+           (is_pending(plan, one.migration) && is_pending(plan, other.migration));
+}
+
+std::string PlanContext::display_name(ObjectId id) const {
+    return display_name_in(catalog, id);
+}
+
+bool PlanContext::is_certain(const Object& object) const {
+    const auto tainted = [&](std::string_view word) {
+        const Taint* taint = catalog.taint(word);
+        return taint != nullptr && (taint->alters || taint->drops != 0) &&
+               object.id < taint->next_object;
+    };
+    const Object* whole = catalog.find(object.parent);
+    const std::array<std::string_view, 3> words = {
+        object.name, whole == nullptr ? object.name : whole->name, Catalog::any_word};
+    return object.unknown.empty() && std::ranges::none_of(words, tainted);
 }
 
 Finding& Findings::add(Span span, std::string message) {

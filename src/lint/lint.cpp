@@ -379,7 +379,8 @@ LintResult lint(const SourceSet& sources,
                               .statements = result.judged.statements,
                               .judgements = result.judged.judgements,
                               .obstacles = inspector.obstacles(),
-                              .selected = chosen};
+                              .selected = chosen,
+                              .catalog = *result.judged.catalog};
     for (const ActiveRule& each : active) {
         if (each.rule->check_plan == nullptr) continue;
         Findings collector(each.rule->id, each.rule->severity, {}, 0, findings);

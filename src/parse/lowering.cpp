@@ -1,6 +1,7 @@
 #include "parse/lowering.hpp"
 
 #include "parse/mentioned_words.hpp"
+#include "text/identifier_list.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -229,7 +230,14 @@ std::string setting_text(const PgQuery__VariableSetStmt& setting) {
     if (setting.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_CURRENT)
         return std::string(setting.name) + " from current";
     if (setting.kind != PG_QUERY__VARIABLE_SET_KIND__VAR_SET_VALUE) return setting.name;
-    return std::string(setting.name) + "=" + joined(nodes(setting.args, setting.n_args), ",");
+    const Nodes values = nodes(setting.args, setting.n_args);
+    const std::string name = setting.name;
+    if (name != "search_path") return name + "=" + joined(values, ",");
+    // One string may hold a comma, and then it is one name all the same.
+    std::vector<std::string> schemas;
+    for (const PgQuery__Node* value : values)
+        schemas.push_back(value_text(value));
+    return name + "=" + text::join_identifiers(schemas);
 }
 
 } // namespace

@@ -2,10 +2,10 @@
 #include "replay/dependency.hpp"
 #include "replay/plpgsql_compile.hpp"
 #include "replay/relations.hpp"
+#include "text/identifier_list.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace ordain::replay {
 namespace {
@@ -211,9 +211,13 @@ bool check_sql_body(Step& step, const CreateFunction& create, const Object& func
 
 /// SET ... FROM CURRENT keeps the value of this moment (ExtractSetVariableArgs).
 std::string setting_of_now(const Session& session, const std::string& name) {
-    if (name == "search_path") return fmt::format("{}", fmt::join(session.path.schemas, ","));
+    constexpr const char* not_known = "from current";
+    if (name == "search_path") {
+        return session.path.doubt.empty() ? text::join_identifiers(session.path.schemas)
+                                          : not_known;
+    }
     const auto value = session.settings.find(name);
-    return value == session.settings.end() ? "from current" : value->second;
+    return value == session.settings.end() ? not_known : value->second;
 }
 
 /// An option as a line of FunctionDetails::options, and the key under which it is there once.
@@ -321,22 +325,6 @@ void replace(Step& step,
     step.put(std::move(changed));
 }
 
-/// The schemas of SET search_path, as lower_function_option writes it.
-catalog::SearchPath path_of(std::string_view list) {
-    catalog::SearchPath path;
-    std::vector<std::string> schemas;
-    while (!list.empty()) {
-        const std::size_t comma = std::min(list.find(','), list.size());
-        if (comma > 0) schemas.emplace_back(list.substr(0, comma));
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-    const bool certain = std::ranges::none_of(
-        schemas, [](const std::string& name) { return name.starts_with(' '); });
-    path.set(std::move(schemas));
-    if (!certain) path.doubt = "the function's search_path has a name with a comma";
-    return path;
-}
-
 /// Settings of the function itself: they hold while its body is checked, and do not bring about
 /// that it is (ProcedureCreate).
 void take_own_settings(Session& session, const CreateFunction& create) {
@@ -346,7 +334,7 @@ void take_own_settings(Session& session, const CreateFunction& create) {
         const std::string name = option.value.substr(0, equals);
         const std::string value = option.value.substr(equals + 1);
         if (name == "search_path") {
-            session.path = path_of(value);
+            session.path.set(text::split_identifiers(value));
         } else {
             session.settings[name] = value;
         }

@@ -3,7 +3,6 @@
 #include "catalog/builtin.hpp"
 #include "replay/relations.hpp"
 #include "replay/taint.hpp"
-#include "text/lexer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -423,18 +422,6 @@ LockMode lock_mode(std::string_view name) {
     const auto* const found =
         std::ranges::find_if(modes, [name](LockMode mode) { return name_of(mode) == name; });
     return found == modes.end() ? LockMode::access_exclusive : *found;
-}
-
-std::vector<std::string> split_identifiers(std::string_view list) {
-    std::vector<std::string> names;
-    text::Lexer lexer(list);
-    for (text::Token token = lexer.next_code(); token.kind != text::Token::Kind::end;
-         token = lexer.next_code()) {
-        const bool name = token.kind == text::Token::Kind::word ||
-                          token.kind == text::Token::Kind::quoted_identifier;
-        if (name) names.push_back(text::identifier_text(token, lexer.text_of(token)));
-    }
-    return names;
 }
 
 } // namespace ordain::replay

@@ -28,7 +28,4 @@ void add_query_columns(Step& step,
 /// "AccessExclusiveLock" and the like; access_exclusive when the name is none.
 [[nodiscard]] LockMode lock_mode(std::string_view name);
 
-/// "a, \"B\"" as SET search_path and set_config() take it.
-[[nodiscard]] std::vector<std::string> split_identifiers(std::string_view list);
-
 } // namespace ordain::replay

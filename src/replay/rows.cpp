@@ -3,6 +3,7 @@
 #include "replay/relations.hpp"
 #include "replay/row_checks.hpp"
 #include "replay/taint.hpp"
+#include "text/identifier_list.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -94,7 +95,7 @@ bool set_by_function(Step& step, const Query& query) {
         if (local && !step.in_transaction_block()) continue;
         if (local) step.session().remember_outer();
         if (path) {
-            step.session().path.set(split_identifiers(operands[1].value));
+            step.session().path.set(text::split_identifiers(operands[1].value));
         } else {
             step.session().settings[name] = operands[1].value;
         }

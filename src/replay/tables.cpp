@@ -267,6 +267,7 @@ ObjectId make_relation(Step& step, const CreateTable& create, ObjectId schema) {
         }
     }
     table.details = std::move(details);
+    if (!create.of_type.name.empty()) table.unknown = "what it has of its type is not modelled";
     return step.create(std::move(table), create.table.name.span);
 }
 

@@ -1,0 +1,124 @@
+#include "lint/written.hpp"
+
+#include "catalog/resolve.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ordain/overloaded.hpp>
+#include <string>
+#include <vector>
+
+namespace ordain::lint {
+namespace {
+
+using Kind = ConstraintDefinition::Kind;
+
+const ColumnDefinition* column_in(const Action& action, std::string_view name) {
+    if (const auto* add = std::get_if<AddColumn>(&action.payload))
+        return add->column.name.text == name ? &add->column : nullptr;
+    const auto* create = std::get_if<CreateTable>(&action.payload);
+    if (create == nullptr) return nullptr;
+    const auto found = std::ranges::find_if(
+        create->columns, [&](const ColumnDefinition& each) { return each.name.text == name; });
+    return found == create->columns.end() ? nullptr : &*found;
+}
+
+/// A constraint of a column names no columns.
+bool is_key_over(const ConstraintDefinition& constraint,
+                 const std::vector<std::string>& columns,
+                 const Object& key) {
+    const bool names_agree = constraint.name.empty() || constraint.name.text == key.name;
+    return constraint.kind == Kind::foreign_key && names_agree &&
+           (constraint.columns.empty() ||
+            std::ranges::equal(constraint.columns, columns, {}, &Identifier::text));
+}
+
+Span key_span(const Action& action, const std::vector<std::string>& columns, const Object& key) {
+    const auto among = [&](const std::vector<ConstraintDefinition>& constraints) {
+        const auto found = std::ranges::find_if(
+            constraints, [&](const auto& each) { return is_key_over(each, columns, key); });
+        return found == constraints.end() ? Span{} : found->span;
+    };
+    const ColumnDefinition* column =
+        columns.size() == 1 ? column_in(action, columns.front()) : nullptr;
+    const Span of_column = column == nullptr ? Span{} : among(column->constraints);
+    if (!of_column.empty()) return of_column;
+    if (const auto* add = std::get_if<AddConstraint>(&action.payload)) return add->constraint.span;
+    const auto* create = std::get_if<CreateTable>(&action.payload);
+    return create == nullptr ? Span{} : among(create->constraints);
+}
+
+Span name_span(const Action& action) {
+    return std::visit(
+        Overloaded{[](const CreateTable& create) { return create.table.span(); },
+                   [](const CreateTableAs& create) { return create.table.span(); },
+                   [](const AddColumn& add) { return add.column.name.span; },
+                   [](const CreatePolicy& create) { return create.policy.span; },
+                   [](const CreateFunction& create) { return create.function.span(); },
+                   [](const AlterFunction& alter) { return alter.function.name.span(); },
+                   [](const auto&) { return Span{}; }},
+        action.payload);
+}
+
+Location at(const PlanContext& context, const Origin& origin, Span span) {
+    Location place = context.place_of(origin);
+    if (!span.empty()) place.span = span;
+    return place;
+}
+
+} // namespace
+
+const Action* action_of(const PlanContext& context, const Origin& origin) {
+    if (origin.migration == 0 || origin.migration > context.statements.size()) return nullptr;
+    const std::vector<Statement>& script = context.statements[origin.migration - 1].up;
+    const auto statement = std::ranges::find(script, origin.statement, &Statement::number);
+    if (statement == script.end()) return nullptr;
+    const auto action = std::ranges::find(statement->actions, origin.span, &Action::span);
+    return action == statement->actions.end() ? nullptr : &*action;
+}
+
+const ColumnDefinition* definition_of_column(const PlanContext& context, const Object& column) {
+    const Action* action = action_of(context, column.created);
+    return action == nullptr ? nullptr : column_in(*action, column.name);
+}
+
+std::string
+column_with_type(const PlanContext& context, const Object& column, std::string_view type) {
+    const ColumnDefinition* definition = definition_of_column(context, column);
+    if (definition == nullptr || definition->type.span.empty())
+        return fmt::format("{} {}", catalog::quote_identifier(column.name), type);
+    const SourceFile& file = context.sources.file(context.place_of(column.created).file);
+    const Span all = definition->span;
+    const Span old = definition->type.span;
+    return fmt::format("{}{}{}", file.text({.begin = all.begin, .end = old.begin}), type,
+                       file.text({.begin = old.end, .end = all.end}));
+}
+
+std::string name_in_sql(const Catalog& catalog, const Object& relation) {
+    const Object* schema = catalog.find(relation.schema);
+    const std::string name = catalog::quote_identifier(relation.name);
+    const bool plain = schema == nullptr || schema->name == "public";
+    return plain ? name : catalog::quote_identifier(schema->name) + "." + name;
+}
+
+Location name_place(const PlanContext& context, const Origin& origin) {
+    const Action* action = action_of(context, origin);
+    return at(context, origin, action == nullptr ? Span{} : name_span(*action));
+}
+
+Location column_place(const PlanContext& context, const Object& column) {
+    const ColumnDefinition* definition = definition_of_column(context, column);
+    if (definition == nullptr) return name_place(context, column.created);
+    return at(context, column.created, definition->span);
+}
+
+Location foreign_key_place(const PlanContext& context, const Object& key) {
+    std::vector<std::string> columns;
+    for (const ObjectId id : key.as<ConstraintDetails>().columns)
+        columns.push_back(context.catalog.at(id).name);
+    const Action* action = action_of(context, key.created);
+    const Span span = action == nullptr ? Span{} : key_span(*action, columns, key);
+    return span.empty() ? name_place(context, key.created) : at(context, key.created, span);
+}
+
+} // namespace ordain::lint
