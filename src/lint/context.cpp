@@ -1,5 +1,7 @@
 #include "catalog/resolve.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <ordain/rule.hpp>
 #include <utility>
 
@@ -19,8 +21,20 @@ bool ActionContext::created_in_this_deployment(ObjectId id) const {
     return false;
 }
 
+LockMode ActionContext::lock_on(ObjectId relation) const {
+    LockMode strongest = LockMode::none;
+    for (const std::span<const LockTaken> locks : {std::span(outcome.locks), held}) {
+        for (const LockTaken& lock : locks) {
+            if (lock.relation == relation) strongest = std::max(strongest, lock.mode);
+        }
+    }
+    return strongest;
+}
+
 std::string ActionContext::display_name(ObjectId id) const {
+    // What the action itself was the first to mention is not in the catalog before it.
     const Object* object = catalog.find(id);
+    if (object == nullptr) object = catalog.last_version(id);
     if (object == nullptr) return "?";
     const Object* schema = catalog.find(object->schema);
     const bool plain = schema == nullptr || schema->name == "public" || schema->name == "pg_temp";
