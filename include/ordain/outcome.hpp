@@ -60,7 +60,8 @@ struct Work {
     enum class Kind : std::uint8_t { rewrite, scan, index_build };
     Kind kind{};
     ObjectId relation{};
-    std::string why; ///< "the default is volatile", "a NOT NULL check reads every row".
+    std::string why;     ///< "the default is volatile", "NOT NULL is tried on every row".
+    bool certain = true; ///< False: whether it is done hangs on what is not known, as `why` says.
 };
 
 /// What one Action did.

@@ -33,6 +33,8 @@ struct ActionContext {
     /// Made by this migration under IF NOT EXISTS, where the history before it is not known: they
     /// may be older all the same.
     const std::set<ObjectId>& maybe_older;
+    /// What earlier statements of the transaction have locked, and hold until it ends.
+    std::span<const LockTaken> held = {};
 
     /// The payload when it is a T.
     template <typename T>
@@ -43,6 +45,8 @@ struct ActionContext {
     /// waits for it. The deployment is what the plan's base does not have, or without a base the
     /// migration alone.
     [[nodiscard]] bool created_in_this_deployment(ObjectId id) const;
+    /// The strongest lock on a relation while the action works: its own, or one that is held.
+    [[nodiscard]] LockMode lock_on(ObjectId relation) const;
     /// "users" of schema public, else "app.users".
     [[nodiscard]] std::string display_name(ObjectId id) const;
 };

@@ -1,3 +1,4 @@
+#include "rules/advice.hpp"
 #include "rules/rules.hpp"
 #include "text/lexer.hpp"
 
@@ -23,28 +24,6 @@ std::string with_concurrently(const ActionContext& context) {
                            text.substr(token.span.end));
     }
     return "CREATE INDEX CONCURRENTLY ...;";
-}
-
-/// How a migration is taken out of its transaction (25001 otherwise), as its tool wants it.
-std::string_view way_out_of_transaction(const Plan& plan) {
-    if (plan.layout == "sqlx") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "whose first line is `-- no-transaction`";
-    }
-    if (plan.layout == "diesel") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "whose metadata.toml says `run_in_transaction = false`";
-    }
-    if (plan.layout == "prisma") {
-        return "CONCURRENTLY does not run in a transaction, and several statements of one file are "
-               "one: put the statement alone in a migration";
-    }
-    if (plan.layout == "postgres-migrations") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "that has the line `-- postgres-migrations disable-transaction`";
-    }
-    return "CONCURRENTLY does not run in a transaction: put the statement outside of BEGIN and "
-           "COMMIT";
 }
 
 std::string advice(const ActionContext& context, const Object* relation, const CreateIndex& index) {

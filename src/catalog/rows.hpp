@@ -11,4 +11,7 @@ namespace ordain::catalog {
 /// Whether everything that a view reads is empty.
 [[nodiscard]] bool sources_empty(const Catalog& catalog, const Object& view);
 
+/// Whether a row that says nothing of the column gets a value that may be other than null.
+[[nodiscard]] bool fills_itself(const Catalog& catalog, const ColumnDetails& column);
+
 } // namespace ordain::catalog

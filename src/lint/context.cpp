@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <ordain/rule.hpp>
 #include <utility>
 
@@ -15,7 +16,9 @@ bool is_pending(const Plan& plan, std::uint32_t ordinal) {
 }
 
 std::string display_name_in(const Catalog& catalog, ObjectId id) {
+    // What an action itself was the first to mention is not in the catalog before it.
     const Object* object = catalog.find(id);
+    if (object == nullptr) object = catalog.last_version(id);
     if (object == nullptr) return "?";
     const Object* schema = catalog.find(object->schema);
     const bool plain = schema == nullptr || schema->name == "public" || schema->name == "pg_temp";
@@ -32,6 +35,16 @@ bool ActionContext::created_in_this_deployment(ObjectId id) const {
         if (ordinal == migration.ordinal || is_pending(plan, ordinal)) return true;
     }
     return false;
+}
+
+LockMode ActionContext::lock_on(ObjectId relation) const {
+    LockMode strongest = LockMode::none;
+    for (const std::span<const LockTaken> locks : {std::span(outcome.locks), held}) {
+        for (const LockTaken& lock : locks) {
+            if (lock.relation == relation) strongest = std::max(strongest, lock.mode);
+        }
+    }
+    return strongest;
 }
 
 std::string ActionContext::display_name(ObjectId id) const {

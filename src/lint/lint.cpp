@@ -76,7 +76,8 @@ public:
                                     .catalog = observed.catalog,
                                     .in_transaction_block = observed.in_transaction_block,
                                     .down = false,
-                                    .maybe_older = maybe_older_};
+                                    .maybe_older = maybe_older_,
+                                    .held = observed.held};
         const Location statement{.file = observed.migration.up.file,
                                  .span = observed.statement.span};
         for (const ActiveRule& active : rules_) {

@@ -150,10 +150,12 @@ std::vector<Edge> edges_of(const Catalog& catalog, const ScriptRun& run, FileId 
     return sorted;
 }
 
-std::vector<std::string> rewrites_of(const Catalog& catalog,
-                                     const ScriptRun& run,
-                                     std::uint32_t migration,
-                                     const std::map<ObjectId, std::string>& old_names) {
+/// Unset when one is not certain.
+std::optional<std::vector<std::string>>
+rewrites_of(const Catalog& catalog,
+            const ScriptRun& run,
+            std::uint32_t migration,
+            const std::map<ObjectId, std::string>& old_names) {
     std::vector<std::string> names;
     for (const replay::StatementRun& statement : run.statements) {
         for (const Outcome& outcome : statement.outcomes) {
@@ -161,6 +163,7 @@ std::vector<std::string> rewrites_of(const Catalog& catalog,
                 const Object* relation = catalog.find(work.relation);
                 if (work.kind != Work::Kind::rewrite || relation == nullptr) continue;
                 if (relation->created.migration == migration) continue;
+                if (!work.certain) return std::nullopt;
                 const auto renamed = old_names.find(work.relation);
                 names.push_back(renamed != old_names.end()
                                     ? renamed->second

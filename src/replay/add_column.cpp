@@ -1,4 +1,5 @@
 #include "catalog/inheritance.hpp"
+#include "catalog/rows.hpp"
 #include "replay/actions.hpp"
 #include "replay/alter_table.hpp"
 #include "replay/relations.hpp"
@@ -33,31 +34,47 @@ Domains domains_of(const Catalog& catalog, TypeRef type) {
     return found;
 }
 
-/// Whether every row is written anew (manual, ALTER TABLE, Notes; tablecmds.c ATExecAddColumn).
-std::string rewrite_reason(Step& step, const ColumnDefinition& column, ObjectId column_id) {
+/// Why every row is written anew (manual, ALTER TABLE, Notes; tablecmds.c ATExecAddColumn).
+struct RewriteReason {
+    std::string why; ///< Empty: it is not.
+    bool certain = true;
+};
+RewriteReason rewrite_reason(Step& step, const ColumnDefinition& column, ObjectId column_id) {
     const auto has = [&](Kind kind) {
         return std::ranges::count(column.constraints, kind, &ConstraintDefinition::kind) > 0;
     };
-    if (has(Kind::identity)) return "an identity column gets a number in every row";
-    if (has(Kind::generated)) return "a stored generated column is computed for every row";
+    if (has(Kind::identity)) return {.why = "an identity column gets a number in every row"};
+    if (has(Kind::generated)) return {.why = "a generated column is computed for every row"};
     if (step.binder().bind_type(column.type).serial) {
-        return "a serial column gets a number in every row";
+        return {.why = "a serial column gets a number in every row"};
     }
     for (const ConstraintDefinition& constraint : column.constraints) {
         if (constraint.kind != Kind::default_) continue;
         const TypeRef type = column_type(step.catalog(), column_id);
         const analyze::Bound bound =
             step.binder().bind_value(*constraint.expression, nullptr, type, column.name.text);
-        if (is_volatile(bound)) return "the default is volatile";
-        if (bound.volatility == '?') step.doubt("whether the default is volatile is not known");
-        const bool null = constraint.expression->kind == Expression::Kind::null_constant;
-        if (step.database().postgres < 11 && !null) return "the default is written to every row";
+        if (is_volatile(bound)) return {.why = "the default is volatile"};
+        if (bound.volatility == '?') {
+            step.doubt("whether the default is volatile is not known");
+            return {.why = "whether the default is volatile is not known", .certain = false};
+        }
     }
     const Domains domains = domains_of(step.catalog(), column_type(step.catalog(), column_id));
     const bool own_default = has(Kind::default_);
-    if (!own_default && domains.volatile_default) return "the domain's default is volatile";
-    return domains.constrained ? "the domain's constraints are checked for every row"
-                               : std::string();
+    if (!own_default && domains.volatile_default)
+        return {.why = "the domain's default is volatile"};
+    if (!domains.constrained) return {};
+    return {.why = "the domain's constraints are checked for every row"};
+}
+
+void note_rewrite(Step& step, const Object& relation, const RewriteReason& reason) {
+    if (reason.why.empty()) return;
+    for (const ObjectId id : stores_of(step.catalog(), relation)) {
+        if (reason.certain)
+            step.work(Work::Kind::rewrite, id, reason.why);
+        else
+            step.possible_work(Work::Kind::rewrite, id, reason.why);
+    }
 }
 
 /// What a key or check over the new column meets in the rows that are there.
@@ -79,7 +96,8 @@ void check_new_values(Step& step,
     const Object& made = step.catalog().at(column_id);
     const auto& details = made.as<ColumnDetails>();
     const bool not_null = details.not_null || domains_of(step.catalog(), details.type).not_null;
-    if (!not_null || fills_itself(step.catalog(), details) || step.empty(relation.id)) return;
+    if (!not_null || catalog::fills_itself(step.catalog(), details) || step.empty(relation.id))
+        return;
     step.doubt(fmt::format(R"(rows of "{}" would hold null in the new column "{}")", relation.name,
                            column.name.text));
 }
@@ -88,7 +106,7 @@ void check_new_values(Step& step,
 bool row_type_takes(Step& step, const Object& relation, const Object& column) {
     const bool table =
         relation.kind == ObjectKind::table || relation.kind == ObjectKind::partitioned_table;
-    const bool filled = fills_itself(step.catalog(), column.as<ColumnDetails>());
+    const bool filled = catalog::fills_itself(step.catalog(), column.as<ColumnDetails>());
     return !table || !filled || row_type_is_free(step, relation);
 }
 
@@ -135,9 +153,7 @@ void apply(Step& step, const AddColumn& add) {
     step.target(relation.id);
     add_generated(step, relation.id, add.column);
     if (step.refused()) return;
-    if (std::string why = rewrite_reason(step, add.column, column); !why.empty()) {
-        note_rewrite(step, relation, why);
-    }
+    note_rewrite(step, relation, rewrite_reason(step, add.column, column));
     check_new_values(step, relation, add.column, column);
     if (!row_type_takes(step, relation, step.catalog().at(column))) return;
     add_to_descendants(step, relation, add.column);

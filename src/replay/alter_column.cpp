@@ -1,6 +1,7 @@
 #include "catalog/inheritance.hpp"
 #include "replay/actions.hpp"
 #include "replay/alter_table.hpp"
+#include "replay/not_null.hpp"
 #include "replay/relations.hpp"
 
 #include <algorithm>
@@ -17,25 +18,6 @@ std::vector<std::string> identity_options(const Catalog& catalog, ObjectId colum
         if (sequence != nullptr && sequence->owned_by == column) return sequence->options;
     }
     return {};
-}
-
-/// A valid CHECK (column IS NOT NULL) spares SET NOT NULL its scan (PostgreSQL 12,
-/// NotNullImpliedByRelConstraints).
-bool not_null_is_proved(Step& step, const Object& relation, const Object& column) {
-    Expression reference;
-    reference.kind = Expression::Kind::column_reference;
-    reference.names.push_back({.text = column.name, .span = {}});
-    Expression condition;
-    condition.kind = Expression::Kind::is_not_null;
-    condition.operands.push_back(std::move(reference));
-    const std::vector<analyze::ScopeRelation> scope = {step.binder().scope_of(relation.id)};
-    const analyze::Bound proof = step.binder().bind_condition(condition, &scope, "CHECK");
-    const auto proves = [&](ObjectId id) {
-        const auto* check = step.catalog().at(id).get_if<ConstraintDetails>();
-        return check != nullptr && check->kind == Kind::check && check->validated &&
-               check->expression == proof.text;
-    };
-    return std::ranges::any_of(step.catalog().children(relation.id), proves);
 }
 
 /// A column's default is that of the children's as well.
@@ -68,6 +50,42 @@ bool parent_allows_null(Step& step, const Object& relation, const Object& column
     return step.refuse("42P16",
                        fmt::format("column \"{}\" is marked NOT NULL in parent table", column.name),
                        span);
+}
+
+/// What DROP NOT NULL asks of a column.
+bool may_hold_null(Step& step, const Object& relation, const Object& column, Span span) {
+    if (column.as<ColumnDetails>().identity != '\0') {
+        return step.refuse("42601",
+                           fmt::format(R"(column "{}" of relation "{}" is an identity column)",
+                                       column.name, relation.name),
+                           span);
+    }
+    const auto is_key = [&](const IndexDetails::Element& element) {
+        return element.column == column.id;
+    };
+    for (const ObjectId id : step.catalog().children(relation.id)) {
+        const auto* index = step.catalog().at(id).get_if<IndexDetails>();
+        if (index == nullptr || !index->primary) continue;
+        if (!std::ranges::any_of(index->elements, is_key)) continue;
+        return step.refuse("42P16", fmt::format("column \"{}\" is in a primary key", column.name),
+                           span);
+    }
+    return parent_allows_null(step, relation, column, span);
+}
+
+/// The column of the relation, or its namesake of a descendant.
+void put_not_null(Step& step,
+                  const Object& relation,
+                  const Object& column,
+                  const SetColumnNotNull& set) {
+    Object changed = step.change(column.id);
+    changed.as<ColumnDetails>().not_null = set.not_null;
+    step.put(std::move(changed));
+    const bool scanned = set.not_null && note_not_null_scan(step, relation, set.column);
+    if (scanned && !step.empty(relation.id)) {
+        step.doubt(
+            fmt::format(R"(rows of "{}" may hold null in "{}")", relation.name, column.name));
+    }
 }
 
 } // namespace
@@ -114,52 +132,24 @@ void apply(Step& step, const SetColumnNotNull& set) {
                                         "ALTER COLUMN ... SET NOT NULL");
     if (found == nullptr) return;
     const Object relation = *found;
+    lock_descendants(step, relation, LockMode::access_exclusive);
     const Object* column = altered_column(step, relation, set.column);
-    if (column == nullptr) return;
-    step.target(column->id);
-    step.target(relation.id);
-    const auto& details = column->as<ColumnDetails>();
-    if (details.not_null == set.not_null) return;
-    if (!set.not_null && details.identity != '\0') {
-        step.refuse("42601",
-                    fmt::format(R"(column "{}" of relation "{}" is an identity column)",
-                                set.column.text, relation.name),
-                    set.column.span);
+    if (column == nullptr) {
+        const bool unseen = set.not_null && !step.refused();
+        if (unseen) note_not_null_scan(step, relation, set.column);
         return;
     }
-    if (!set.not_null) {
-        for (const ObjectId id : step.catalog().children(relation.id)) {
-            const auto* index = step.catalog().at(id).get_if<IndexDetails>();
-            const auto is_key = [&](const IndexDetails::Element& element) {
-                return element.column == column->id;
-            };
-            if (index == nullptr || !index->primary) continue;
-            if (!std::ranges::any_of(index->elements, is_key)) continue;
-            step.refuse("42P16", fmt::format("column \"{}\" is in a primary key", set.column.text),
-                        set.column.span);
-            return;
-        }
-    }
-    if (!set.not_null && !parent_allows_null(step, relation, *column, set.column.span)) return;
+    step.target(column->id);
+    step.target(relation.id);
+    if (column->as<ColumnDetails>().not_null == set.not_null) return;
+    if (!set.not_null && !may_hold_null(step, relation, *column, set.column.span)) return;
     for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
         const Object* inherited = step.catalog().find(NameSpace::column, id, column->name);
-        if (inherited == nullptr) continue;
-        Object child = step.change(inherited->id);
-        child.as<ColumnDetails>().not_null = set.not_null;
-        step.put(std::move(child));
-        if (set.not_null && !step.empty(id)) step.doubt("rows of a child table may hold null");
+        if (inherited == nullptr || inherited->as<ColumnDetails>().not_null == set.not_null)
+            continue;
+        put_not_null(step, step.catalog().at(id), *inherited, set);
     }
-    Object changed = step.change(column->id);
-    changed.as<ColumnDetails>().not_null = set.not_null;
-    const bool proved =
-        step.database().postgres >= 12 && not_null_is_proved(step, relation, *column);
-    step.put(std::move(changed));
-    if (!set.not_null || proved) return;
-    step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
-    if (!step.empty(relation.id)) {
-        step.doubt(
-            fmt::format(R"(rows of "{}" may hold null in "{}")", relation.name, set.column.text));
-    }
+    put_not_null(step, relation, *column, set);
 }
 
 void apply(Step& step, const AddIdentity& add) {

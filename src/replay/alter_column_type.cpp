@@ -1,12 +1,11 @@
 #include "analyze/types.hpp"
-#include "catalog/builtin.hpp"
 #include "catalog/inheritance.hpp"
 #include "replay/actions.hpp"
 #include "replay/alter_table.hpp"
 #include "replay/dependency.hpp"
 #include "replay/rebind.hpp"
 #include "replay/relations.hpp"
-#include "text/letter_case.hpp"
+#include "replay/type_change.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -15,75 +14,6 @@ namespace ordain::replay {
 namespace {
 
 using Kind = ConstraintDefinition::Kind;
-
-/// How the stored values follow a type change (ATColumnChangeRequiresRewrite).
-enum class TypeChange { none, rewrite, unknown };
-
-bool same_length_rules(TypeRef from, TypeRef to) {
-    return from.type == to.type && from.modifier == to.modifier;
-}
-
-/// Length coercions that only widen are no-ops (varchar_support, numeric_support,
-/// timestamp_support ... of PostgreSQL 9.2 and later).
-bool only_widens(TypeRef from, TypeRef to) {
-    if (to.modifier == -1) return static_cast<catalog::Oid>(to.type) != catalog::type_oid::bpchar;
-    if (from.modifier == -1) return false;
-    switch (static_cast<catalog::Oid>(to.type)) {
-    case catalog::type_oid::varchar:
-    case catalog::type_oid::varbit: return to.modifier >= from.modifier;
-    case catalog::type_oid::numeric: {
-        const std::int32_t from_scale = (from.modifier - 4) & 0x7FF;
-        const std::int32_t to_scale = (to.modifier - 4) & 0x7FF;
-        const std::int32_t from_precision = (from.modifier - 4) >> 16;
-        const std::int32_t to_precision = (to.modifier - 4) >> 16;
-        return from_scale == to_scale && to_precision >= from_precision;
-    }
-    case catalog::type_oid::time:
-    case catalog::type_oid::timetz:
-    case catalog::type_oid::timestamp:
-    case catalog::type_oid::timestamptz: return to.modifier >= from.modifier || to.modifier == 6;
-    default: return false;
-    }
-}
-
-bool timestamps(TypeRef left, TypeRef right) {
-    const auto is = [](TypeRef type, catalog::Oid oid) {
-        return static_cast<catalog::Oid>(type.type) == oid;
-    };
-    return (is(left, catalog::type_oid::timestamp) && is(right, catalog::type_oid::timestamptz)) ||
-           (is(left, catalog::type_oid::timestamptz) && is(right, catalog::type_oid::timestamp));
-}
-
-/// timestamp to timestamptz keeps its bits while the session's time zone is UTC (PostgreSQL 12).
-bool utc_session(const Session& session) {
-    const auto zone = session.settings.find("timezone");
-    if (zone == session.settings.end()) return false;
-    const std::string name = text::lower_case(zone->second);
-    return name == "utc" || name == "gmt" || name == "0" || name == "etc/utc";
-}
-
-TypeChange type_change(Step& step, TypeRef from, TypeRef to) {
-    if (!from.known() || !to.known()) return TypeChange::unknown;
-    if (same_length_rules(from, to) && from.array == to.array) return TypeChange::none;
-    if (from.array || to.array) {
-        const bool same = from.array == to.array && from.type == to.type && only_widens(from, to);
-        return same ? TypeChange::none : TypeChange::rewrite;
-    }
-    if (from.type == to.type) return only_widens(from, to) ? TypeChange::none : TypeChange::rewrite;
-    if (!is_builtin(from.type) || !is_builtin(to.type)) {
-        const Object* domain = step.catalog().find(to.type);
-        const bool constrained = domain != nullptr && domain->get_if<DomainDetails>() != nullptr;
-        return constrained ? TypeChange::unknown : TypeChange::rewrite;
-    }
-    if (timestamps(from, to)) {
-        const bool utc = step.database().postgres >= 12 && utc_session(step.session());
-        return utc && only_widens(from, to) ? TypeChange::none : TypeChange::rewrite;
-    }
-    const bool coercible = catalog::is_binary_coercible(static_cast<catalog::Oid>(from.type),
-                                                        static_cast<catalog::Oid>(to.type));
-    const TypeRef same_type{.type = to.type, .modifier = from.modifier};
-    return coercible && only_widens(same_type, to) ? TypeChange::none : TypeChange::rewrite;
-}
 
 enum class Castable { yes, no, unknown };
 
@@ -216,16 +146,43 @@ void retype(Step& step, const Object& column, TypeRef to, const QualifiedName& c
     step.put(std::move(changed));
 }
 
-void note_new_values(Step& step,
-                     const Object& relation,
-                     const Object& column,
-                     const AlterColumnType& alter,
-                     TypeRef to) {
-    const TypeChange change = type_change(step, column.as<ColumnDetails>().type, to);
-    const bool rewrites = alter.using_ ? change != TypeChange::none : change == TypeChange::rewrite;
-    if (!rewrites) return;
-    note_rewrite(step, relation, "the stored values change with the type");
-    if (!step.empty(relation.id)) {
+std::string
+why_rewritten(Step& step, const Object& column, const AlterColumnType& alter, TypeRef to) {
+    if (alter.using_) return fmt::format("USING computes every \"{}\" anew", column.name);
+    return fmt::format("{} becomes {}",
+                       format_type(step.resolver(), column.as<ColumnDetails>().type),
+                       format_type(step.resolver(), to));
+}
+
+std::string why_unknown(Step& step, const Object& column, TypeRef to) {
+    const analyze::Types types(step.resolver());
+    const auto is_timestamp = [&](TypeRef type) {
+        return analyze::is_type(types.base(type), catalog::type_oid::timestamp) ||
+               analyze::is_type(types.base(type), catalog::type_oid::timestamptz);
+    };
+    return is_timestamp(column.as<ColumnDetails>().type) && is_timestamp(to)
+               ? "the values keep their bits where TimeZone is UTC, and there alone"
+               : "what the types are is not known";
+}
+
+/// What the new type costs on the relation's rows or on a descendant's.
+void note_work(Step& step,
+               const Object& relation,
+               const Object& column,
+               const AlterColumnType& alter,
+               TypeRef to) {
+    if (!stores_rows(relation)) return;
+    const TypeChange change = type_change(step, column, alter, to);
+    if (change == TypeChange::rewrite) {
+        step.work(Work::Kind::rewrite, relation.id, why_rewritten(step, column, alter, to));
+        note_key_checks(step, relation, column);
+    } else {
+        if (change == TypeChange::unknown) {
+            step.possible_work(Work::Kind::rewrite, relation.id, why_unknown(step, column, to));
+        }
+        note_rebuilds(step, column, alter, to);
+    }
+    if (change != TypeChange::none && !step.empty(relation.id)) {
         step.doubt(fmt::format("values of \"{}\" may not convert", alter.column.text));
     }
 }
@@ -233,7 +190,14 @@ void note_new_values(Step& step,
 /// Null after a refusal, and for a column that was never seen.
 const Object* column_to_retype(Step& step, const Object& relation, const AlterColumnType& alter) {
     const Object* column = altered_column(step, relation, alter.column);
-    if (column == nullptr) return nullptr;
+    if (column == nullptr) {
+        const bool unseen = !step.refused() && stores_rows(relation);
+        if (unseen) {
+            step.possible_work(Work::Kind::rewrite, relation.id,
+                               "which type the column has is not known");
+        }
+        return nullptr;
+    }
     return may_change_type(step, relation, *column, alter) ? column : nullptr;
 }
 
@@ -242,6 +206,7 @@ void alter_type(Step& step, const AlterColumnType& alter) {
                                         "ALTER COLUMN ... SET DATA TYPE");
     if (found == nullptr) return;
     const Object relation = *found;
+    lock_descendants(step, relation, LockMode::access_exclusive);
     const Object* present = column_to_retype(step, relation, alter);
     if (present == nullptr) return;
     const Object column = *present;
@@ -274,13 +239,15 @@ void alter_type(Step& step, const AlterColumnType& alter) {
     if (!default_follows(step, column, to)) return;
     if (!type_is_free(step, relation, column)) return;
     rebuild_keys(step, relation, column);
-    note_new_values(step, relation, column, alter, to);
+    note_work(step, relation, column, alter, to);
     retype(step, column, to, alter.collation);
     for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
         const Object* inherited = step.catalog().find(NameSpace::column, id, column.name);
         if (inherited == nullptr || !type_is_free(step, step.catalog().at(id), *inherited))
             continue;
-        retype(step, Object(*inherited), to, alter.collation);
+        const Object child = *inherited;
+        note_work(step, step.catalog().at(id), child, alter, to);
+        retype(step, child, to, alter.collation);
     }
 }
 

@@ -34,6 +34,19 @@ constraint_of(Step& step, const Object& relation, const Identifier& name, bool g
     return lookup.object;
 }
 
+/// A constraint of a table, or its namesake of a descendant.
+void validate_one(Step& step, const Object& constraint) {
+    Object changed = step.change(constraint.id);
+    auto& details = changed.as<ConstraintDetails>();
+    details.validated = true;
+    const ObjectId table = changed.parent;
+    step.lock(table, LockMode::share_update_exclusive);
+    if (details.referenced != no_object) step.lock(details.referenced, LockMode::row_share);
+    step.put(std::move(changed));
+    step.work(Work::Kind::scan, table, "the constraint is tried on every row");
+    if (!step.empty(table)) step.doubt("existing rows may violate the constraint");
+}
+
 } // namespace
 
 void apply(Step& step, const AddConstraint& add) {
@@ -41,8 +54,12 @@ void apply(Step& step, const AddConstraint& add) {
     const LockMode mode = foreign ? LockMode::share_row_exclusive : LockMode::access_exclusive;
     const Object* relation = altered_table(step, add.relation, mode, "ADD CONSTRAINT");
     if (relation == nullptr) return;
-    add_constraint(step, relation->id, add.constraint, Relation::existing);
-    if (!step.refused()) step.target(relation->id);
+    const ObjectId id = relation->id;
+    const bool inherited = (add.constraint.kind == Kind::check && !add.constraint.no_inherit) ||
+                           add.constraint.kind == Kind::primary_key;
+    if (inherited) lock_descendants(step, *relation, LockMode::access_exclusive);
+    add_constraint(step, id, add.constraint, Relation::existing);
+    if (!step.refused()) step.target(id);
 }
 
 void apply(Step& step, const DropConstraint& drop) {
@@ -71,8 +88,8 @@ void apply(Step& step, const ValidateConstraint& validate) {
     const Object* constraint = constraint_of(step, *relation, validate.constraint, false);
     if (constraint == nullptr) return;
     const ObjectId table = relation->id;
-    Object changed = step.change(constraint->id);
-    auto& details = changed.as<ConstraintDetails>();
+    const Object changed = *constraint;
+    const auto& details = changed.as<ConstraintDetails>();
     step.target(constraint->id);
     if (details.kind != Kind::check && details.kind != Kind::foreign_key) {
         step.refuse(
@@ -84,11 +101,13 @@ void apply(Step& step, const ValidateConstraint& validate) {
         return;
     }
     if (details.validated) return;
-    details.validated = true;
-    if (details.referenced != no_object) step.lock(details.referenced, LockMode::row_share);
-    step.put(std::move(changed));
-    step.work(Work::Kind::scan, table, "the constraint is tried on every row");
-    if (!step.empty(table)) step.doubt("existing rows may violate the constraint");
+    const bool inherited = details.kind == Kind::check && !details.no_inherit;
+    for (const ObjectId id :
+         inherited ? stores_of(step.catalog(), *relation) : std::vector<ObjectId>{table}) {
+        const Object* own = step.catalog().find(NameSpace::constraint, id, changed.name);
+        if (own == nullptr || own->as<ConstraintDetails>().validated) continue;
+        validate_one(step, *own);
+    }
 }
 
 void apply(Step& step, const AlterConstraint& alter) {

@@ -38,13 +38,17 @@ void lock_descendants(Step& step, const Object& relation, LockMode mode) {
         step.lock(id, mode);
 }
 
-void note_rewrite(Step& step, const Object& relation, const std::string& why) {
-    const bool stored =
-        relation.kind == ObjectKind::table || relation.kind == ObjectKind::materialized_view;
-    if (stored) step.work(Work::Kind::rewrite, relation.id, why);
-    for (const ObjectId id : catalog::descendants(step.catalog(), relation.id)) {
-        step.work(Work::Kind::rewrite, id, why);
-    }
+bool stores_rows(const Object& relation) {
+    return relation.kind == ObjectKind::table || relation.kind == ObjectKind::partitioned_table ||
+           relation.kind == ObjectKind::materialized_view;
+}
+
+std::vector<ObjectId> stores_of(const Catalog& catalog, const Object& relation) {
+    std::vector<ObjectId> stores = {relation.id};
+    const std::vector<ObjectId> below = catalog::descendants(catalog, relation.id);
+    stores.insert(stores.end(), below.begin(), below.end());
+    std::erase_if(stores, [&](ObjectId id) { return !stores_rows(catalog.at(id)); });
+    return stores;
 }
 
 bool row_type_is_free(Step& step, const Object& relation) {

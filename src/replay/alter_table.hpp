@@ -3,8 +3,8 @@
 #include "replay/step.hpp"
 
 #include <ordain/action.hpp>
-#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ordain::replay {
 
@@ -16,8 +16,10 @@ const Object* altered(Step& step, const QualifiedName& name, LockMode mode);
 const Object*
 altered_table(Step& step, const QualifiedName& name, LockMode mode, std::string_view form);
 
-/// The table is copied, with its indexes, and with its descendants.
-void note_rewrite(Step& step, const Object& relation, const std::string& why);
+/// Rows of its own or, of a partitioned table, in partitions, which more than the plan may make.
+[[nodiscard]] bool stores_rows(const Object& relation);
+/// The relation and its descendants, as far as they store rows.
+[[nodiscard]] std::vector<ObjectId> stores_of(const Catalog& catalog, const Object& relation);
 
 void lock_descendants(Step& step, const Object& relation, LockMode mode);
 

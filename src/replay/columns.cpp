@@ -191,23 +191,6 @@ bool is_volatile(const analyze::Bound& bound) {
     return bound.volatility == 'v';
 }
 
-bool fills_itself(const Catalog& catalog, const ColumnDetails& column) {
-    if (column.identity != '\0') return true;
-    if (column.has_default) {
-        // NULL cast to a length is a default of its own, and still null.
-        const auto& pieces = column.default_.pieces;
-        return pieces.empty() ||
-               (pieces.front().text != "NULL" && !pieces.front().text.starts_with("NULL::"));
-    }
-    const Object* type = column.type.array ? nullptr : catalog.find(column.type.type);
-    while (type != nullptr && type->kind == ObjectKind::domain) {
-        const auto& domain = type->as<DomainDetails>();
-        if (!domain.default_.empty()) return true;
-        type = domain.base.array ? nullptr : catalog.find(domain.base.type);
-    }
-    return false;
-}
-
 TypeRef column_type(const Catalog& catalog, ObjectId column) {
     const Object* object = catalog.find(column);
     const auto* details = object == nullptr ? nullptr : object->get_if<ColumnDetails>();

@@ -1,8 +1,12 @@
 #include "analyze/types.hpp"
 #include "catalog/builtin.hpp"
+#include "catalog/inheritance.hpp"
+#include "catalog/rows.hpp"
 #include "replay/actions.hpp"
+#include "replay/alter_table.hpp"
 #include "replay/clones.hpp"
 #include "replay/generated_names.hpp"
+#include "replay/not_null.hpp"
 #include "replay/relations.hpp"
 
 #include <algorithm>
@@ -100,7 +104,11 @@ void add_check(Step& step,
     step.target(made);
     clone_to_inheritors(step, made);
     if (state == Relation::fresh || definition.not_valid) return;
-    step.work(Work::Kind::scan, relation.id, "the CHECK is tried on every row");
+    const std::vector<ObjectId> stores = definition.no_inherit
+                                             ? std::vector<ObjectId>{relation.id}
+                                             : stores_of(step.catalog(), relation);
+    for (const ObjectId id : stores)
+        step.work(Work::Kind::scan, id, "the CHECK is tried on every row");
     if (!step.empty(relation.id)) {
         step.doubt(fmt::format("rows of \"{}\" may violate the check", relation.name));
     }
@@ -108,21 +116,36 @@ void add_check(Step& step,
 
 // ---- PRIMARY KEY, UNIQUE, EXCLUDE
 
-void set_columns_not_null(Step& step,
-                          const Object& relation,
-                          const std::vector<ObjectId>& columns,
-                          Relation state) {
+/// The columns of a primary key that hold null so far, those of descendants as well.
+std::vector<ObjectId> nullable_columns(const Catalog& catalog,
+                                       const Object& relation,
+                                       const std::vector<ObjectId>& columns) {
+    std::vector<ObjectId> nullable;
+    const std::vector<ObjectId> below = catalog::descendants(catalog, relation.id);
     for (const ObjectId id : columns) {
-        const Object* column = step.catalog().find(id);
-        if (column == nullptr || column->as<ColumnDetails>().not_null) continue;
+        const Object* column = catalog.find(id);
+        if (column == nullptr) continue;
+        std::vector<const Object*> all = {column};
+        for (const ObjectId table : below)
+            all.push_back(catalog.find(NameSpace::column, table, column->name));
+        for (const Object* each : all) {
+            if (each != nullptr && !each->as<ColumnDetails>().not_null)
+                nullable.push_back(each->id);
+        }
+    }
+    return nullable;
+}
+
+void set_columns_not_null(Step& step, const std::vector<ObjectId>& columns, Relation state) {
+    for (const ObjectId id : columns) {
         Object changed = step.change(id);
         changed.as<ColumnDetails>().not_null = true;
+        const Object& table = step.catalog().at(changed.parent);
+        const Identifier name{.text = changed.name, .span = {}};
         step.put(std::move(changed));
-        if (state == Relation::fresh) continue;
-        step.work(Work::Kind::scan, relation.id, "NOT NULL is tried on every row");
-        if (!step.empty(relation.id)) {
-            step.doubt(
-                fmt::format(R"(rows of "{}" may hold null in "{}")", relation.name, column->name));
+        const bool scanned = state != Relation::fresh && note_not_null_scan(step, table, name);
+        if (scanned && !step.empty(table.id)) {
+            step.doubt(fmt::format(R"(rows of "{}" may hold null in "{}")", table.name, name.text));
         }
     }
 }
@@ -289,9 +312,48 @@ bool rows_hold_nulls(const Catalog& catalog, const Object& index, Relation state
     if (details.nulls_not_distinct || details.primary) return false;
     const auto stays_null = [&](const IndexDetails::Element& element) {
         const Object* column = catalog.find(element.column);
-        return column != nullptr && !fills_itself(catalog, column->as<ColumnDetails>());
+        return column != nullptr && !catalog::fills_itself(catalog, column->as<ColumnDetails>());
     };
     return std::ranges::all_of(details.elements, stays_null);
+}
+
+/// The tables on which an index is built with one that the step made. Partitions may have brought
+/// theirs, and a partitioned table stands for partitions that are not in sight.
+std::vector<ObjectId> built_with(Step& step, const Object& index) {
+    const Object& relation = step.catalog().at(index.parent);
+    if (relation.kind != ObjectKind::partitioned_table) return {relation.id};
+    std::vector<ObjectId> tables = {relation.id};
+    for (const ObjectId id : step.catalog().dependents(index.id)) {
+        const Object& part = step.catalog().at(id);
+        const bool made = part.kind == ObjectKind::index && part.created == step.here();
+        if (!made) continue;
+        const std::vector<ObjectId> more = built_with(step, part);
+        tables.insert(tables.end(), more.begin(), more.end());
+    }
+    const bool all_brought =
+        tables.size() == 1 && !catalog::inheritors(step.catalog(), relation.id).empty();
+    return all_brought ? std::vector<ObjectId>() : tables;
+}
+
+/// The constraint that an index carries.
+void make_key(Step& step,
+              const Object& relation,
+              const ConstraintDefinition& definition,
+              ObjectId index_id) {
+    const std::vector<ObjectId> columns = key_columns(step.catalog(), index_id);
+    Object constraint =
+        make_constraint(step, relation, definition, step.catalog().at(index_id).name);
+    auto& details = constraint.as<ConstraintDetails>();
+    details.columns = columns;
+    details.index = index_id;
+    details.including = step.catalog().at(index_id).as<IndexDetails>().including;
+    add_dependencies(constraint, columns, DependencyType::automatic);
+    add_dependencies(constraint, details.including, DependencyType::automatic);
+    const ObjectId id = step.create(std::move(constraint), definition.name.span);
+    Object index = step.catalog().at(index_id);
+    add_dependency(index, id, DependencyType::internal);
+    step.put(std::move(index));
+    step.target(id);
 }
 
 void add_key(Step& step,
@@ -318,26 +380,19 @@ void add_key(Step& step,
     const ObjectId index_id =
         adopted ? adopt_index(step, relation, definition) : build_index(step, relation, definition);
     if (index_id == no_object || step.refused()) return;
-    const std::vector<ObjectId> columns = key_columns(step.catalog(), index_id);
     if (!constraint_name_is_free(step, relation, definition.name)) return;
-    Object constraint =
-        make_constraint(step, relation, definition, step.catalog().at(index_id).name);
-    auto& details = constraint.as<ConstraintDetails>();
-    details.columns = columns;
-    details.index = index_id;
-    details.including = step.catalog().at(index_id).as<IndexDetails>().including;
-    add_dependencies(constraint, columns, DependencyType::automatic);
-    add_dependencies(constraint, details.including, DependencyType::automatic);
-    const ObjectId id = step.create(std::move(constraint), definition.name.span);
-    Object index = step.catalog().at(index_id);
-    add_dependency(index, id, DependencyType::internal);
-    step.put(std::move(index));
-    step.target(id);
+    make_key(step, relation, definition, index_id);
+    const std::vector<ObjectId> nullable =
+        primary ? nullable_columns(step.catalog(), relation, key_columns(step.catalog(), index_id))
+                : std::vector<ObjectId>();
     clone_to_inheritors(step, index_id);
     if (step.refused()) return;
-    if (primary) set_columns_not_null(step, relation, columns, state);
+    set_columns_not_null(step, nullable, state);
     if (state == Relation::fresh || adopted) return;
-    step.work(Work::Kind::index_build, relation.id, "its unique index is built from every row");
+    if (relation.kind == ObjectKind::partitioned_table)
+        lock_descendants(step, relation, LockMode::share);
+    for (const ObjectId table : built_with(step, step.catalog().at(index_id)))
+        step.work(Work::Kind::index_build, table, "its index is built from every row");
     if (rows_hold_nulls(step.catalog(), step.catalog().at(index_id), state)) return;
     if (!step.empty(relation.id)) {
         step.doubt(fmt::format("rows of \"{}\" may hold duplicates", relation.name));

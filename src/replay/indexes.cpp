@@ -311,6 +311,15 @@ bool is_default_class(Step& step,
     return usual == nullptr || usual->name == split_name(element.operator_class).name.text;
 }
 
+bool have_one_default_class(Step& step, std::string_view method, TypeRef left, TypeRef right) {
+    const catalog::Oid one = left.known() ? lookup_oid(step.catalog(), left) : 0;
+    const catalog::Oid other = right.known() ? lookup_oid(step.catalog(), right) : 0;
+    const auto installed = installed_extensions(step.catalog());
+    return one == 0 || other == 0 ||
+           catalog::find_default_opclass(method, one, installed) ==
+               catalog::find_default_opclass(method, other, installed);
+}
+
 void settle_element(const Catalog& catalog, IndexDetails::Element& element) {
     constexpr std::string_view collate = " COLLATE ";
     const auto& pieces = element.expression.pieces;

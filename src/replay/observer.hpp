@@ -3,6 +3,7 @@
 #include <ordain/outcome.hpp>
 #include <ordain/plan.hpp>
 #include <ordain/statement.hpp>
+#include <span>
 
 namespace ordain::replay {
 
@@ -14,6 +15,8 @@ struct Observed {
     const Outcome& outcome;
     const Catalog& catalog;
     bool in_transaction_block = false;
+    /// What earlier statements of the transaction have locked.
+    std::span<const LockTaken> held = {};
 };
 
 /// Watches a replay; rules are run by one.

@@ -134,6 +134,11 @@ bool has_operator_class(Step& step,
                                     const IndexDetails::Element& element,
                                     TypeRef type);
 
+/// Whether an index of that access method keeps both types by the same operator class when it
+/// names none. True for types that are not known.
+[[nodiscard]] bool
+have_one_default_class(Step& step, std::string_view method, TypeRef left, TypeRef right);
+
 /// 42704 when there is no such collation, 42804 when the type takes none.
 bool takes_collation(Step& step, const QualifiedName& collation, TypeRef type);
 
@@ -188,9 +193,6 @@ void doubt_evaluation(Step& step, const analyze::BoundQuery& bound);
 
 /// "key=value" lines, sorted.
 [[nodiscard]] std::vector<std::string> option_lines(const std::vector<Option>& options);
-
-/// Whether a row that says nothing of the column gets a value that may be other than null.
-[[nodiscard]] bool fills_itself(const Catalog& catalog, const ColumnDetails& column);
 
 /// The type of a column, or not known.
 [[nodiscard]] TypeRef column_type(const Catalog& catalog, ObjectId column);

@@ -1,6 +1,7 @@
 #include "replay/row_checks.hpp"
 
 #include "catalog/builtin.hpp"
+#include "catalog/rows.hpp"
 #include "replay/relations.hpp"
 #include "replay/taint.hpp"
 
@@ -149,7 +150,7 @@ bool not_null_holds(Step& step,
         const auto& details = column->as<ColumnDetails>();
         if (!details.not_null) continue;
         const bool left_out =
-            insertion.some_unset(column->id) && !fills_itself(step.catalog(), details);
+            insertion.some_unset(column->id) && !catalog::fills_itself(step.catalog(), details);
         const bool set = !insertion.unset(column->id);
         const analyze::Nullness null =
             set ? insertion.nullness(column->id) : analyze::Nullness::never;
@@ -236,7 +237,7 @@ void check_unique(Step& step,
     const auto absent = [&](const IndexDetails::Element& element) {
         const Object* column = step.catalog().find(element.column);
         return column != nullptr && insertion.unset(element.column) &&
-               !fills_itself(step.catalog(), column->as<ColumnDetails>());
+               !catalog::fills_itself(step.catalog(), column->as<ColumnDetails>());
     };
     if (!index.nulls_not_distinct && std::ranges::any_of(index.elements, absent)) return;
     step.doubt(fmt::format("rows of \"{}\" may collide in a unique index", relation.name));
@@ -252,7 +253,7 @@ bool check_reference(Step& step,
     for (const ObjectId id : details.columns) {
         const Object* column = step.catalog().find(id);
         if (column == nullptr || rewritten || details.match_full) continue;
-        const bool filled = fills_itself(step.catalog(), column->as<ColumnDetails>());
+        const bool filled = catalog::fills_itself(step.catalog(), column->as<ColumnDetails>());
         if (insertion.unset(id) && !filled) return true;
         const std::vector<const Expression*> written = insertion.written(id);
         const auto null = [](const Expression* each) {
@@ -381,7 +382,7 @@ void check_update(Step& step, const Query& query, const analyze::BoundQuery& bou
         set.push_back(column->id);
         const auto& details = column->as<ColumnDetails>();
         const bool filled = is_default(target.expression)
-                                ? fills_itself(step.catalog(), details)
+                                ? catalog::fills_itself(step.catalog(), details)
                                 : nullness_of(bound, column->id) == analyze::Nullness::never;
         const bool may_be_null = details.not_null && !filled;
         if (may_be_null) {

@@ -98,6 +98,7 @@ private:
         std::string name;
         Catalog::Mark mark;
         Session session;
+        std::size_t held = 0; ///< Of held_.
     };
     enum class Block { none, implicit, explicit_ };
 
@@ -186,6 +187,7 @@ private:
         session_before_ = session_;
         queried_ = false;
         first_statement_ = statement;
+        held_.clear();
     }
 
     void begin(Block block, std::uint32_t statement) {
@@ -290,6 +292,16 @@ private:
             outcome = apply_action(statement, action, run);
         }
         if (observer_ == nullptr) return outcome;
+        observe(statement, action, outcome, mark, in_block);
+        held_.insert(held_.end(), outcome.locks.begin(), outcome.locks.end());
+        return outcome;
+    }
+
+    void observe(const Statement& statement,
+                 const Action& action,
+                 const Outcome& outcome,
+                 Catalog::Mark mark,
+                 bool in_block) {
         const Catalog::Delta delta = std::holds_alternative<Transaction>(action.payload)
                                          ? Catalog::Delta{}
                                          : database_.catalog.undo(mark);
@@ -298,9 +310,9 @@ private:
                             .action = action,
                             .outcome = outcome,
                             .catalog = database_.catalog,
-                            .in_transaction_block = in_block});
+                            .in_transaction_block = in_block,
+                            .held = held_});
         database_.catalog.redo(delta);
-        return outcome;
     }
 
     Outcome apply_action(const Statement& statement, const Action& action, RunOfKind run) {
@@ -343,7 +355,8 @@ private:
             }
             savepoints_.push_back({.name = control.savepoint.text,
                                    .mark = database_.catalog.mark(),
-                                   .session = session_});
+                                   .session = session_,
+                                   .held = held_.size()});
             return {};
         case Kind::release: return release(control, action);
         case Kind::rollback_to: return rollback_to(control, action);
@@ -413,6 +426,7 @@ private:
         if (point == savepoints_.end()) return missing_savepoint(control, action);
         database_.catalog.undo(point->mark);
         session_ = point->session;
+        held_.resize(point->held);
         savepoints_.erase(std::next(point), savepoints_.end());
         return {};
     }
@@ -440,6 +454,7 @@ private:
     Block block_ = Block::none;
     Catalog::Mark mark_{};
     std::vector<Savepoint> savepoints_;
+    std::vector<LockTaken> held_; ///< By the transaction; kept for the observer alone.
     bool queried_ = false;
     const Statement* left_open_ = nullptr; ///< The script's own BEGIN, while it lasts.
     std::uint32_t first_statement_ = 1;

@@ -69,6 +69,11 @@ void Step::work(Work::Kind kind, ObjectId relation, std::string why) {
     outcome_.work.push_back({.kind = kind, .relation = relation, .why = std::move(why)});
 }
 
+void Step::possible_work(Work::Kind kind, ObjectId relation, std::string why) {
+    outcome_.work.push_back(
+        {.kind = kind, .relation = relation, .why = std::move(why), .certain = false});
+}
+
 void Step::depend(ObjectId object, Span span, Dependence::Kind kind, bool hard) {
     const Object* version = catalog().find(object);
     if (version == nullptr) return;

@@ -97,6 +97,8 @@ public:
     // ---- what it costs
     void lock(ObjectId relation, LockMode mode);
     void work(Work::Kind kind, ObjectId relation, std::string why);
+    /// Work that is done or not, by what is not known.
+    void possible_work(Work::Kind kind, ObjectId relation, std::string why);
 
     // ---- what it depends on
     void depend(ObjectId object,

@@ -38,6 +38,41 @@ const Object* altered_enum(Step& step, const QualifiedName& name) {
     return nullptr;
 }
 
+/// The tables that store values of the domain, or of domains over it, are read
+/// (get_rels_with_domain).
+void note_domain_scan(Step& step, ObjectId domain) {
+    for (const ObjectId id : step.catalog().dependents(domain)) {
+        const Object& user = step.catalog().at(id);
+        const auto* over = user.get_if<DomainDetails>();
+        if (over != nullptr && !over->base.array) note_domain_scan(step, id);
+        if (user.kind != ObjectKind::column) continue;
+        const Object& table = step.catalog().at(user.parent);
+        const bool stored =
+            table.kind == ObjectKind::table || table.kind == ObjectKind::materialized_view;
+        if (!stored) continue;
+        step.lock(table.id, LockMode::share);
+        step.work(Work::Kind::scan, table.id, "every value of the domain is checked");
+    }
+}
+
+void validate_domain_check(Step& step, ObjectId domain, const AlterDomain& alter) {
+    const Identifier& name = alter.constraint_name;
+    const Object* found = step.catalog().find(NameSpace::constraint, domain, name.text);
+    if (found == nullptr) {
+        step.refuse("42704",
+                    fmt::format(R"(constraint "{}" of domain "{}" does not exist)", name.text,
+                                step.catalog().at(domain).name),
+                    name.span);
+        return;
+    }
+    step.depend(found->id, name.span);
+    Object changed = step.change(found->id);
+    changed.as<ConstraintDetails>().validated = true;
+    step.put(std::move(changed));
+    note_domain_scan(step, domain);
+    step.doubt("columns of the domain may hold values that violate the constraint");
+}
+
 } // namespace
 
 bool type_name_is_free(Step& step, ObjectId schema, const Identifier& name) {
@@ -189,9 +224,13 @@ void apply(Step& step, const AlterDomain& alter) {
     step.target(id);
     step.depend(id, alter.domain.span());
     if (alter.what == "add constraint" && alter.constraint) {
-        step.doubt("columns of the domain may hold values that violate the constraint");
+        if (!alter.constraint->not_valid) {
+            note_domain_scan(step, id);
+            step.doubt("columns of the domain may hold values that violate the constraint");
+        }
         return add_domain_check(step, id, *alter.constraint);
     }
+    if (alter.what == "validate constraint") return validate_domain_check(step, id, alter);
     if (alter.what == "drop constraint") {
         const Object* found =
             step.catalog().find(NameSpace::constraint, id, alter.constraint_name.text);
@@ -206,6 +245,7 @@ void apply(Step& step, const AlterDomain& alter) {
     Object changed = step.change(id);
     auto& details = changed.as<DomainDetails>();
     if (alter.what == "set not null") {
+        if (!details.not_null) note_domain_scan(step, id);
         details.not_null = true;
         step.doubt("columns of the domain may hold null");
     } else if (alter.what == "drop not null") {
