@@ -1,3 +1,4 @@
+#include "layout/way_out.hpp"
 #include "rules/rules.hpp"
 #include "text/lexer.hpp"
 
@@ -25,28 +26,6 @@ std::string with_concurrently(const ActionContext& context) {
     return "CREATE INDEX CONCURRENTLY ...;";
 }
 
-/// How a migration is taken out of its transaction (25001 otherwise), as its tool wants it.
-std::string_view way_out_of_transaction(const Plan& plan) {
-    if (plan.layout == "sqlx") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "whose first line is `-- no-transaction`";
-    }
-    if (plan.layout == "diesel") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "whose metadata.toml says `run_in_transaction = false`";
-    }
-    if (plan.layout == "prisma") {
-        return "CONCURRENTLY does not run in a transaction, and several statements of one file are "
-               "one: put the statement alone in a migration";
-    }
-    if (plan.layout == "postgres-migrations") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "that has the line `-- postgres-migrations disable-transaction`";
-    }
-    return "CONCURRENTLY does not run in a transaction: put the statement outside of BEGIN and "
-           "COMMIT";
-}
-
 std::string advice(const ActionContext& context, const Object* relation, const CreateIndex& index) {
     if (relation != nullptr && relation->kind == ObjectKind::partitioned_table) {
         return fmt::format(
@@ -57,8 +36,8 @@ std::string advice(const ActionContext& context, const Object* relation, const C
     }
     std::string text = with_concurrently(context);
     if (context.in_transaction_block) {
-        text += '\n';
-        text += way_out_of_transaction(context.plan);
+        text += fmt::format("\nCONCURRENTLY does not run in a transaction: {}",
+                            layout::way_out_of_transaction(context.plan.layout));
     }
     return text;
 }

@@ -133,6 +133,8 @@ constinit const Tool diesel{
                 .deleted = OnRewrite::overlooks,
                 .inserted = OnRewrite::overlooks,
                 .by_name = false},
+    .outside_transaction = "put the statement alone in a migration whose metadata.toml says "
+                           "`run_in_transaction = false`",
     .draft = draft,
     .read_script = read_script,
 };

@@ -166,6 +166,7 @@ constinit const Tool plain{
     .wrapping = Wrapping::script,
     .client = Client::psql,
     .history = {},
+    .outside_transaction = "put the statement outside of BEGIN and COMMIT",
     .draft = draft,
     .read_script = nullptr,
 };

@@ -164,6 +164,8 @@ constinit const Tool postgres_migrations{
                 .deleted = OnRewrite::stops,
                 .inserted = OnRewrite::stops,
                 .by_name = false},
+    .outside_transaction = "put the statement alone in a migration that has the line "
+                           "`-- postgres-migrations disable-transaction`",
     .draft = draft,
     .read_script = read_script,
 };

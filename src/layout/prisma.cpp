@@ -85,6 +85,8 @@ constinit const Tool prisma{
                 .deleted = OnRewrite::overlooks,
                 .inserted = OnRewrite::overlooks,
                 .by_name = true},
+    .outside_transaction = "put the statement alone in a migration: several statements of one file "
+                           "are one transaction",
     .draft = draft,
     .read_script = nullptr,
 };

@@ -28,6 +28,7 @@ constinit const Tool lone_file{
     .wrapping = Wrapping::script,
     .client = Client::psql,
     .history = {},
+    .outside_transaction = {},
     .draft = nullptr,
     .read_script = nullptr,
 };
@@ -127,11 +128,10 @@ public:
                     ? read_alone(request.path, sources)
                     : read_folder(tree_, request.path, *home_at(request.path).choice, sources);
             if (!reading) return tl::unexpected(reading.error());
-            Selection selection{
-                .plan = std::move(reading->plan),
-                .selected = {},
-                .whole = false,
-                .stray = stray_in(request)};
+            Selection selection{.plan = std::move(reading->plan),
+                                .selected = {},
+                                .whole = false,
+                                .stray = stray_in(request)};
             selection.selected.assign(request.places.begin(), request.places.end());
             if (request.lone) selection.selected = {0};
             selections.push_back(std::move(selection));

@@ -185,6 +185,8 @@ constinit const Tool sqlx{
                 .deleted = OnRewrite::stops,
                 .inserted = OnRewrite::overlooks,
                 .by_name = false},
+    .outside_transaction = "put the statement alone in a migration whose very first bytes are "
+                           "`-- no-transaction`",
     .draft = draft,
     .read_script = read_script,
 };

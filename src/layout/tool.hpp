@@ -2,6 +2,7 @@
 
 #include "layout/file_tree.hpp"
 #include "layout/history.hpp"
+#include "layout/way_out.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -57,6 +58,7 @@ struct Tool {
     Wrapping wrapping = Wrapping::explicit_block;
     Client client = Client::psql;
     HistoryHandling history;
+    std::string_view outside_transaction; ///< See way_out_of_transaction().
     Result<Draft> (*draft)(const FileTree& tree, const std::filesystem::path& folder) = nullptr;
     ScriptReading (*read_script)(const SourceFile& file,
                                  Wrapping by_default,

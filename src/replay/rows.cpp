@@ -3,6 +3,7 @@
 #include "replay/relations.hpp"
 #include "replay/row_checks.hpp"
 #include "replay/taint.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -253,11 +254,23 @@ bool allowed_in_block(Step& step, const Maintain& maintain) {
                         (maintain.concurrently || maintain.object_kind == "schema" ||
                          maintain.object_kind == "database" || maintain.object_kind == "system")) ||
                        (maintain.command == "CLUSTER" && all);
-    if (!alone || !step.in_transaction_block()) return true;
-    std::string command = maintain.command;
-    if (maintain.concurrently) command += " CONCURRENTLY";
-    return step.refuse("25001", fmt::format("{} cannot run inside a transaction block", command),
-                       {});
+    if (!alone) return true;
+    if (maintain.concurrently) return step.runs_outside_block("REINDEX CONCURRENTLY");
+    if (maintain.command != "REINDEX") return step.runs_outside_block(maintain.command);
+    return step.runs_outside_block(
+        fmt::format("REINDEX {}", text::upper_case(maintain.object_kind)));
+}
+
+/// Of a partitioned table or index, each partition is done in a transaction of its own.
+bool parts_allowed_in_block(Step& step, const Maintain& maintain, const Object& relation) {
+    const Object* owner =
+        relation.kind == ObjectKind::index ? step.catalog().find(relation.parent) : &relation;
+    const bool partitioned = owner != nullptr && owner->kind == ObjectKind::partitioned_table;
+    if (!partitioned) return true;
+    if (maintain.command == "CLUSTER") return step.runs_outside_block("CLUSTER");
+    if (maintain.command != "REINDEX") return true;
+    return step.runs_outside_block(relation.kind == ObjectKind::index ? "REINDEX INDEX"
+                                                                      : "REINDEX TABLE");
 }
 
 } // namespace
@@ -269,7 +282,7 @@ void apply(Step& step, const Maintain& maintain) {
     if (!named) return;
     for (const QualifiedName& name : maintain.relations) {
         const Object* relation = step.relation(name, maintenance_mode(maintain));
-        if (relation == nullptr) return;
+        if (relation == nullptr || !parts_allowed_in_block(step, maintain, *relation)) return;
         step.target(relation->id);
         if (maintain.full || maintain.command == "CLUSTER") {
             step.work(Work::Kind::rewrite, relation->id, "the table is copied");
