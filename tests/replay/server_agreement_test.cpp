@@ -134,7 +134,6 @@ constexpr auto scripts = std::to_array<Script>({
     {"drop_several_concurrently", "CREATE TABLE t (a int); CREATE INDEX i ON t (a); CREATE INDEX j ON t (a); DROP INDEX CONCURRENTLY i, j"},
     {"drop_concurrently_cascade", "DROP INDEX CONCURRENTLY IF EXISTS i CASCADE"},
     {"drop_partitioned_concurrently", "CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE INDEX i ON t (a); DROP INDEX CONCURRENTLY i"},
-    {"vacuum_in_block", "CREATE TABLE t (a int); BEGIN; VACUUM t"},
     {"analyze_in_block", "CREATE TABLE t (a int); BEGIN; ANALYZE t"},
     {"reindex_schema_in_block", "BEGIN; REINDEX SCHEMA public"},
     {"reindex_concurrently_in_block", "CREATE TABLE t (a int); BEGIN; REINDEX TABLE CONCURRENTLY t"},
