@@ -122,7 +122,7 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
     }
     std::ranges::move(order_notes(draft.steps, folder, "sqlx orders by number"),
                       std::back_inserter(draft.notes));
-    std::ranges::move(duplicate_notes(draft.steps, same_number, Severity::error,
+    std::ranges::move(duplicate_notes(draft.steps, same_number,
                                       "sqlx fails when it records the second one (23505 on "
                                       "_sqlx_migrations), and their order is undefined"),
                       std::back_inserter(draft.notes));

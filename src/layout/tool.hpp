@@ -1,5 +1,6 @@
 #pragma once
 
+#include "layout/duplicates.hpp"
 #include "layout/file_tree.hpp"
 #include "layout/history.hpp"
 #include "layout/way_out.hpp"
@@ -58,6 +59,7 @@ struct Tool {
     Wrapping wrapping = Wrapping::explicit_block;
     Client client = Client::psql;
     HistoryHandling history;
+    DuplicateHandling duplicates = {};
     std::string_view outside_transaction; ///< See way_out_of_transaction().
     Result<Draft> (*draft)(const FileTree& tree, const std::filesystem::path& folder) = nullptr;
     ScriptReading (*read_script)(const SourceFile& file,
