@@ -1,8 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <ordain/outcome.hpp>
 #include <ordain/plan.hpp>
 #include <ordain/statement.hpp>
+#include <span>
 
 namespace ordain::replay {
 
@@ -14,6 +17,10 @@ struct Observed {
     const Outcome& outcome;
     const Catalog& catalog;
     bool in_transaction_block = false;
+    std::chrono::milliseconds lock_timeout{}; ///< 0: it waits for its locks without end.
+    std::uint32_t number = 0;                 ///< Among the actions of the migration.
+    /// Numbers of the earlier actions whose locks the transaction holds, ascending.
+    std::span<const std::uint32_t> holding;
 };
 
 /// Watches a replay; rules are run by one.

@@ -88,7 +88,7 @@ bool set_by_function(Step& step, const Query& query) {
             continue;
         }
         const std::vector<Expression>& operands = target.expression.operands;
-        const std::string& name = operands[0].value;
+        const std::string name = text::lower_case(operands[0].value);
         const bool path = name == "search_path";
         certain = certain && (path || name.find('.') != std::string::npos);
         const bool local = operands[2].value == "true";

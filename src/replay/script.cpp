@@ -87,6 +87,9 @@ public:
         return whole;
     }
 
+    [[nodiscard]] std::size_t holding() const override { return holding_.size(); }
+    void release_since(std::size_t holding) override { holding_.resize(holding); }
+
     ScriptRun run() {
         if (!refused_whole()) run_statements();
         disconnect();
@@ -98,6 +101,7 @@ private:
         std::string name;
         Catalog::Mark mark;
         Session session;
+        std::size_t holding = 0;
     };
     enum class Block { none, implicit, explicit_ };
 
@@ -200,6 +204,7 @@ private:
         block_ = Block::none;
         left_open_ = nullptr;
         savepoints_.clear();
+        holding_.clear();
         mark_ = database_.catalog.mark();
     }
 
@@ -209,6 +214,7 @@ private:
         block_ = Block::none;
         left_open_ = nullptr;
         savepoints_.clear();
+        holding_.clear();
     }
 
     void clear_uncommitted_labels() {
@@ -290,6 +296,7 @@ private:
             outcome = apply_action(statement, action, run);
         }
         if (observer_ == nullptr) return outcome;
+        const std::uint32_t number = ++observed_;
         const Catalog::Delta delta = std::holds_alternative<Transaction>(action.payload)
                                          ? Catalog::Delta{}
                                          : database_.catalog.undo(mark);
@@ -298,8 +305,12 @@ private:
                             .action = action,
                             .outcome = outcome,
                             .catalog = database_.catalog,
-                            .in_transaction_block = in_block});
+                            .in_transaction_block = in_block,
+                            .lock_timeout = session_.lock_timeout(),
+                            .number = number,
+                            .holding = holding_});
         database_.catalog.redo(delta);
+        if (!outcome.locks.empty()) holding_.push_back(number);
         return outcome;
     }
 
@@ -343,7 +354,8 @@ private:
             }
             savepoints_.push_back({.name = control.savepoint.text,
                                    .mark = database_.catalog.mark(),
-                                   .session = session_});
+                                   .session = session_,
+                                   .holding = holding_.size()});
             return {};
         case Kind::release: return release(control, action);
         case Kind::rollback_to: return rollback_to(control, action);
@@ -413,6 +425,7 @@ private:
         if (point == savepoints_.end()) return missing_savepoint(control, action);
         database_.catalog.undo(point->mark);
         session_ = point->session;
+        holding_.resize(point->holding);
         savepoints_.erase(std::next(point), savepoints_.end());
         return {};
     }
@@ -440,6 +453,8 @@ private:
     Block block_ = Block::none;
     Catalog::Mark mark_{};
     std::vector<Savepoint> savepoints_;
+    std::uint32_t observed_ = 0;         ///< Actions shown so far.
+    std::vector<std::uint32_t> holding_; ///< Those whose locks the transaction holds.
     bool queried_ = false;
     const Statement* left_open_ = nullptr; ///< The script's own BEGIN, while it lasts.
     std::uint32_t first_statement_ = 1;
