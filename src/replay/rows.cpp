@@ -116,6 +116,73 @@ bool sources_populated(Step& step, const analyze::BoundQuery& bound) {
     return true;
 }
 
+/// Whether all of a condition can be judged by the columns that it names.
+bool is_plain(const Expression& condition) {
+    return condition.kind != Expression::Kind::unsupported && condition.query == nullptr &&
+           std::ranges::all_of(condition.operands, is_plain);
+}
+
+bool mentions(const BoundText& text, ObjectId object) {
+    return std::ranges::count(text.pieces, object, &BoundText::Piece::object) > 0;
+}
+
+/// Whether an index of the relation could be looked into for a condition on the column.
+bool may_be_served(const Catalog& catalog, ObjectId relation, ObjectId column) {
+    return std::ranges::any_of(catalog.children(relation), [&](ObjectId child) {
+        const auto* index = catalog.at(child).get_if<IndexDetails>();
+        if (index == nullptr) return false;
+        return mentions(index->predicate, column) ||
+               std::ranges::any_of(index->elements, [&](const IndexDetails::Element& element) {
+                   return element.column == column || mentions(element.expression, column);
+               });
+    });
+}
+
+/// Adds the columns of a relation that a condition names.
+void add_columns(const Catalog& catalog,
+                 const Expression& condition,
+                 ObjectId relation,
+                 std::vector<ObjectId>& columns) {
+    if (condition.kind == Expression::Kind::column_reference && !condition.names.empty()) {
+        const Object* column =
+            catalog.find(NameSpace::column, relation, condition.names.back().text);
+        if (column != nullptr) columns.push_back(column->id);
+    }
+    for (const Expression& operand : condition.operands)
+        add_columns(catalog, operand, relation, columns);
+}
+
+/// Whether UPDATE or DELETE certainly reads its table from end to end: there is no condition, or
+/// none that an index could serve. Subqueries and partitions are left aside.
+bool reads_every_row(Step& step, const Query& query, ObjectId id) {
+    if (!query.where) return true;
+    const Object* table = step.catalog().find(id);
+    const bool certain = table != nullptr && table->kind == ObjectKind::table &&
+                         !table->as<RelationDetails>().invented && query.from.empty() &&
+                         is_plain(*query.where);
+    if (!certain) return false;
+    std::vector<ObjectId> columns;
+    add_columns(step.catalog(), *query.where, id, columns);
+    return !columns.empty() && std::ranges::none_of(columns, [&](ObjectId column) {
+        return may_be_served(step.catalog(), id, column);
+    });
+}
+
+void note_full_scan(Step& step, const Query& query, const analyze::BoundQuery& bound) {
+    const bool update = query.kind == Query::Kind::update;
+    if (!update && query.kind != Query::Kind::delete_) return;
+    const auto target =
+        std::ranges::find(bound.relations, update ? Access::update : Access::delete_,
+                          &analyze::RelationAccess::access);
+    if (target == bound.relations.end()) return;
+    const ObjectId id = target->relation;
+    if (!reads_every_row(step, query, id)) return;
+    step.work(Work::Kind::scan, id,
+              query.where ? "no index serves the condition"
+              : update    ? "every row is updated"
+                          : "every row is deleted");
+}
+
 } // namespace
 
 RelationDetails::Rows rows_of(Step& step, const analyze::BoundQuery& bound) {
@@ -142,6 +209,7 @@ void apply(Step& step, const RunQuery& run) {
     if (!step.accept(bound) || !sources_populated(step, bound)) return;
     note_data_dependencies(step, bound);
     run_called_functions(step, bound);
+    note_full_scan(step, run.query, bound);
     switch (run.query.kind) {
     case Query::Kind::insert: return check_insert(step, run.query, bound);
     case Query::Kind::update: return check_update(step, run.query, bound);
