@@ -5,6 +5,7 @@
 #include <ordain/config.hpp>
 #include <ordain/finding.hpp>
 #include <ordain/judgement.hpp>
+#include <ordain/live_action.hpp>
 #include <ordain/outcome.hpp>
 #include <ordain/plan.hpp>
 #include <ordain/source.hpp>
@@ -68,6 +69,8 @@ struct PlanContext {
     std::span<const MigrationStatements> statements; ///< In the order of plan.migrations.
     std::span<const MigrationJudgement> judgements;  ///< Likewise.
     std::span<const Obstacle> obstacles;             ///< Ordinals ascending.
+    /// Of the migrations reported on, in the order in which they run.
+    std::span<const LiveAction> live_actions;
     const std::vector<bool>& selected; ///< By index: whether the migration is reported on.
     const Catalog& catalog;            ///< After the last migration.
 

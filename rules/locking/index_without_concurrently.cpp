@@ -1,3 +1,4 @@
+#include "layout/way_out.hpp"
 #include "rules/advice.hpp"
 #include "rules/rules.hpp"
 #include "text/lexer.hpp"
@@ -36,8 +37,8 @@ std::string advice(const ActionContext& context, const Object* relation, const C
     }
     std::string text = with_concurrently(context);
     if (context.in_transaction_block) {
-        text += '\n';
-        text += way_out_of_transaction(context.plan);
+        text += fmt::format("\nCONCURRENTLY does not run in a transaction: {}",
+                            layout::way_out_of_transaction(context.plan.layout));
     }
     return text;
 }

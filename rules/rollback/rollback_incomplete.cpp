@@ -237,19 +237,10 @@ void report_failure(const PlanContext& context,
     finding.severity = Severity::error;
 }
 
-void report_missing(const PlanContext& context,
-                    const MigrationJudgement& judgement,
-                    Findings& findings) {
-    const std::size_t index = judgement.ordinal - 1;
-    const Migration& migration = context.plan.migrations[index];
-    const bool empty = migration.down.has_value();
-    const Location where = empty ? Location{.file = migration.down->file, .span = {}}
-                                 : head_of(migration.up, context.statements[index].up);
-    Finding& finding = findings.add(
-        where, judgement.ordinal,
-        empty ? "the down script has no statement, so that nothing takes this migration back"
-              : "there is no down script, so that nothing takes this migration back; other "
-                "migrations here have one");
+void report_empty(const Migration& migration, Findings& findings) {
+    Finding& finding =
+        findings.add({.file = migration.down->file, .span = {}}, migration.ordinal,
+                     "the down script has no statement, so that nothing takes this migration back");
     finding.severity = Severity::note;
 }
 
@@ -259,17 +250,15 @@ bool has_effects(const MigrationJudgement& judgement) {
 }
 
 void check_plan(const PlanContext& context, Findings& findings) {
-    const bool expected =
-        std::ranges::any_of(context.plan.migrations,
-                            [](const Migration& migration) { return migration.down.has_value(); });
-    if (!expected) return;
     for (const MigrationJudgement& judgement : context.judgements) {
+        const Migration& migration = context.plan.migrations[judgement.ordinal - 1];
         if (!context.selected[judgement.ordinal - 1]) continue;
         switch (judgement.rollback.verdict) {
         case RollbackVerdict::differs: report_difference(context, judgement, findings); break;
         case RollbackVerdict::fails: report_failure(context, judgement, findings); break;
         case RollbackVerdict::missing:
-            if (has_effects(judgement)) report_missing(context, judgement, findings);
+            // missing-rollback speaks of those that have none at all.
+            if (migration.down && has_effects(judgement)) report_empty(migration, findings);
             break;
         case RollbackVerdict::restores:
         case RollbackVerdict::unknown: break;
@@ -291,7 +280,8 @@ it made, then the down script, and the two catalogs are compared: tables, column
 indexes, constraints, functions, policies, privileges, comments. The order of columns does not count,
 and rows that are gone stay gone whatever a script does.
 
-A down script that fails is an error. A migration without one is a note, where others have one.)",
+A down script that fails is an error, one without a statement a note. A migration that has none is
+`missing-rollback`.)",
     .fix = R"(Undo each statement of the up script, in the opposite order. Where that is impossible
 (an enum label cannot be removed), say so in the script and allow the finding with the reason.)",
     .elsewhere = {},

@@ -17,29 +17,8 @@ void add_obstacles(const PlanContext& context, std::uint32_t migration, Finding&
     finding.notes.insert(finding.notes.end(), obstacle->notes.begin(), obstacle->notes.end());
 }
 
-/// What was committed before the failure needs a hand to be undone.
-void add_what_stays(const PlanContext& context,
-                    const MigrationJudgement& judgement,
-                    Finding& finding) {
-    const std::size_t index = judgement.ordinal - 1;
-    const std::vector<Statement>& statements = context.statements[index].up;
-    const std::uint32_t last = lint::last_committed_before(context.plan.migrations[index].up,
-                                                           statements, judgement.applies.statement);
-    if (last == 0) return;
-    finding.notes.push_back(
-        {.message = fmt::format("{} committed by then and stay{}: each statement is a transaction "
-                                "of its own",
-                                last == 1 ? "statement 1 has"
-                                          : fmt::format("statements 1 to {} have", last),
-                                last == 1 ? "s" : ""),
-         .where = {}});
-}
-
 /// Some errors have one well-known way out.
 std::string_view advice(const Answer& answer) {
-    if (answer.sqlstate == "25001") {
-        return "run the statement outside of a transaction, alone in its migration";
-    }
     if (answer.sqlstate == "55P04") {
         return "add the label in a migration of its own, before the one that uses it";
     }
@@ -74,7 +53,7 @@ void report(const PlanContext& context,
         return;
     }
     add_obstacles(context, judgement.ordinal, finding);
-    add_what_stays(context, judgement, finding);
+    lint::add_what_stays(context, judgement, finding);
     finding.instead = advice(applies);
 }
 
@@ -86,7 +65,8 @@ void check_plan(const PlanContext& context, Findings& findings) {
         if (!context.selected[judgement.ordinal - 1]) continue;
         switch (reading.cause) {
         case RefusalReading::Cause::syntax:
-        case RefusalReading::Cause::created_later: break;
+        case RefusalReading::Cause::created_later:
+        case RefusalReading::Cause::in_transaction: break;
         case RefusalReading::Cause::failed_before:
         case RefusalReading::Cause::same_before:
         case RefusalReading::Cause::other: report(context, judgement, reading, findings); break;
@@ -106,7 +86,8 @@ statement raises the error that is shown, with the server's SQLSTATE and words. 
 there, and whoever sets up a new database, a test run included, stops there too. Which rows a table
 holds in production plays no part: the error comes whatever they are.
 
-What names something that a later migration makes is `reference-before-creation`. What fails only
+What names something that a later migration makes is `reference-before-creation`; what fails for
+being in a transaction block is `concurrently-in-transaction`. What fails only
 because an earlier migration does, or for want of the same object as an earlier one, is a note.)",
     .fix = R"(The notes show what stands in the way: the statement that made a name first, that
 dropped it, or what depends on it. Do not edit a migration that has run anywhere: tools compare

@@ -77,8 +77,8 @@ void add_folder(Draft& draft, const FileTree& tree, const fs::path& path, const 
     draft.steps.push_back(std::move(step));
 }
 
-bool same_version(const Step& left, const Step& right) {
-    return left.version == right.version;
+bool same_version(std::string_view left, std::string_view right) {
+    return left == right;
 }
 
 Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
@@ -98,9 +98,6 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
     std::ranges::sort(draft.steps, [](const Step& left, const Step& right) {
         return std::tie(left.version, left.id) < std::tie(right.version, right.id);
     });
-    std::ranges::move(duplicate_notes(draft.steps, same_version, Severity::error,
-                                      "Diesel runs only one of them, and which one is undefined"),
-                      std::back_inserter(draft.notes));
     return draft;
 }
 
@@ -135,6 +132,9 @@ constinit const Tool diesel{
                 .by_name = false},
     .commands = {.run = "diesel migration run --migration-dir {folder}",
                  .undo = "diesel migration revert --migration-dir {folder} --number {count}"},
+    .duplicates = {.same = same_version, .runs_one = true},
+    .outside_transaction = "put the statement alone in a migration whose metadata.toml says "
+                           "`run_in_transaction = false`",
     .draft = draft,
     .read_script = read_script,
 };

@@ -41,7 +41,6 @@ std::vector<LayoutNote> order_notes(const std::vector<Step>& steps,
 
 std::vector<LayoutNote> duplicate_notes(const std::vector<Step>& steps,
                                         bool (*same)(const Step&, const Step&),
-                                        LayoutNote::Severity severity,
                                         std::string_view consequence) {
     std::vector<LayoutNote> notes;
     for (std::size_t index = 1; index < steps.size(); ++index) {
@@ -49,7 +48,7 @@ std::vector<LayoutNote> duplicate_notes(const std::vector<Step>& steps,
         const Step& earlier = steps[index - 1];
         if (!same(earlier, step)) continue;
         notes.push_back(
-            note_on(severity, step.up,
+            note_on(LayoutNote::Severity::error, step.up,
                     fmt::format("version {} is also that of \"{}\": {}", printable(step.version),
                                 printable(earlier.id), consequence)));
     }

@@ -17,11 +17,10 @@ note_on(LayoutNote::Severity severity, const std::filesystem::path& path, std::s
                                                   const std::filesystem::path& folder,
                                                   std::string_view rule);
 
-/// A note on every step with the same version as the one before it; `same` compares two steps, and
-/// `consequence` says what the tool does.
+/// An error on every step with the same version as the one before it, for tools that stop there;
+/// `same` compares two steps, and `consequence` says what the tool does.
 [[nodiscard]] std::vector<LayoutNote> duplicate_notes(const std::vector<Step>& steps,
                                                       bool (*same)(const Step&, const Step&),
-                                                      LayoutNote::Severity severity,
                                                       std::string_view consequence);
 
 } // namespace ordain::layout

@@ -118,14 +118,14 @@ bool is_before(const NumberedFile& left, const NumberedFile& right) {
     return order != 0 ? order < 0 : left.step.up < right.step.up;
 }
 
-std::string digits_of(const std::string& version) {
+std::string digits_of(std::string_view version) {
     std::string digits;
     std::ranges::copy_if(version, std::back_inserter(digits), is_digit);
     return digits;
 }
 
-bool same_number(const Step& left, const Step& right) {
-    return compare_numbers(digits_of(left.version), digits_of(right.version)) == 0;
+bool same_number(std::string_view left, std::string_view right) {
+    return compare_numbers(digits_of(left), digits_of(right)) == 0;
 }
 
 Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
@@ -150,9 +150,6 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
         draft.steps.push_back(std::move(file.step));
     std::ranges::move(order_notes(draft.steps, folder, "numbered files are ordered by number"),
                       std::back_inserter(draft.notes));
-    std::ranges::move(duplicate_notes(draft.steps, same_number, Severity::warning,
-                                      "their order is that of their names"),
-                      std::back_inserter(draft.notes));
     return draft;
 }
 
@@ -168,6 +165,8 @@ constinit const Tool plain{
     .history = {},
     .commands = {.run = "psql -X -v ON_ERROR_STOP=1 -f {file}",
                  .undo = "psql -X -v ON_ERROR_STOP=1 -f {file}"},
+    .duplicates = {.same = same_number, .runs_one = false},
+    .outside_transaction = "put the statement outside of BEGIN and COMMIT",
     .draft = draft,
     .read_script = nullptr,
 };

@@ -93,9 +93,9 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
     }
     std::ranges::sort(draft.steps, is_before);
     std::ranges::move(gap_notes(draft.steps), std::back_inserter(draft.notes));
-    std::ranges::move(duplicate_notes(draft.steps, same_number, Severity::error,
-                                      "postgres-migrations refuses the folder"),
-                      std::back_inserter(draft.notes));
+    std::ranges::move(
+        duplicate_notes(draft.steps, same_number, "postgres-migrations refuses the folder"),
+        std::back_inserter(draft.notes));
     take_out_scripts_in_javascript(draft);
     std::ranges::move(order_notes(draft.steps, folder, "postgres-migrations orders by number"),
                       std::back_inserter(draft.notes));
@@ -165,6 +165,8 @@ constinit const Tool postgres_migrations{
                 .inserted = OnRewrite::stops,
                 .by_name = false},
     .commands = {},
+    .outside_transaction = "put the statement alone in a migration that has the line "
+                           "`-- postgres-migrations disable-transaction`",
     .draft = draft,
     .read_script = read_script,
 };

@@ -86,6 +86,8 @@ constinit const Tool prisma{
                 .inserted = OnRewrite::overlooks,
                 .by_name = true},
     .commands = {.run = "npx prisma migrate deploy", .undo = ""},
+    .outside_transaction = "put the statement alone in a migration: several statements of one file "
+                           "are one transaction",
     .draft = draft,
     .read_script = nullptr,
 };

@@ -29,6 +29,7 @@ constinit const Tool lone_file{
     .client = Client::psql,
     .history = {},
     .commands = {.run = "psql -X -v ON_ERROR_STOP=1 -f {file}", .undo = {}},
+    .outside_transaction = {},
     .draft = nullptr,
     .read_script = nullptr,
 };

@@ -122,7 +122,7 @@ Result<Draft> draft(const FileTree& tree, const fs::path& folder) {
     }
     std::ranges::move(order_notes(draft.steps, folder, "sqlx orders by number"),
                       std::back_inserter(draft.notes));
-    std::ranges::move(duplicate_notes(draft.steps, same_number, Severity::error,
+    std::ranges::move(duplicate_notes(draft.steps, same_number,
                                       "sqlx fails when it records the second one (23505 on "
                                       "_sqlx_migrations), and their order is undefined"),
                       std::back_inserter(draft.notes));
@@ -187,6 +187,8 @@ constinit const Tool sqlx{
                 .by_name = false},
     .commands = {.run = "sqlx migrate run --source {folder}",
                  .undo = "sqlx migrate revert --source {folder}   # {count} times"},
+    .outside_transaction = "put the statement alone in a migration whose very first bytes are "
+                           "`-- no-transaction`",
     .draft = draft,
     .read_script = read_script,
 };

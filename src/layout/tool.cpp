@@ -31,4 +31,14 @@ HistoryHandling history_handling(std::string_view layout) {
     return tool == nullptr ? HistoryHandling() : tool->history;
 }
 
+DuplicateHandling duplicate_handling(std::string_view layout) {
+    const Tool* tool = find_tool(layout);
+    return tool == nullptr ? DuplicateHandling() : tool->duplicates;
+}
+
+std::string_view way_out_of_transaction(std::string_view layout) {
+    const Tool* tool = find_tool(layout);
+    return tool == nullptr ? plain.outside_transaction : tool->outside_transaction;
+}
+
 } // namespace ordain::layout

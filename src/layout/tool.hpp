@@ -1,8 +1,10 @@
 #pragma once
 
 #include "layout/commands.hpp"
+#include "layout/duplicates.hpp"
 #include "layout/file_tree.hpp"
 #include "layout/history.hpp"
+#include "layout/way_out.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -59,6 +61,8 @@ struct Tool {
     Client client = Client::psql;
     HistoryHandling history;
     Commands commands;
+    DuplicateHandling duplicates = {};
+    std::string_view outside_transaction; ///< See way_out_of_transaction().
     Result<Draft> (*draft)(const FileTree& tree, const std::filesystem::path& folder) = nullptr;
     ScriptReading (*read_script)(const SourceFile& file,
                                  Wrapping by_default,

@@ -1,6 +1,7 @@
 #include "lint/commits.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <variant>
 
 namespace ordain::lint {
@@ -48,6 +49,40 @@ std::uint32_t last_committed_before(const Script& script,
         }
     }
     return committed;
+}
+
+void add_what_stays(const PlanContext& context,
+                    const MigrationJudgement& judgement,
+                    Finding& finding) {
+    const std::size_t index = judgement.ordinal - 1;
+    const std::uint32_t last =
+        last_committed_before(context.plan.migrations[index].up, context.statements[index].up,
+                              judgement.applies.statement);
+    if (last == 0) return;
+    finding.notes.push_back(
+        {.message = fmt::format("{} committed by then and stay{}: each statement is a transaction "
+                                "of its own",
+                                last == 1 ? "statement 1 has"
+                                          : fmt::format("statements 1 to {} have", last),
+                                last == 1 ? "s" : ""),
+         .where = {}});
+}
+
+const Statement* opener_of_block(const std::vector<Statement>& statements, std::uint32_t number) {
+    const Statement* opener = nullptr;
+    for (const Statement& statement : statements) {
+        if (statement.number >= number) break;
+        const Transaction* control = control_of(statement);
+        if (control == nullptr) continue;
+        const bool ends = control->kind == Transaction::Kind::commit ||
+                          control->kind == Transaction::Kind::rollback;
+        if (control->kind == Transaction::Kind::begin || (ends && control->chain)) {
+            opener = &statement;
+        } else if (ends) {
+            opener = nullptr;
+        }
+    }
+    return opener;
 }
 
 } // namespace ordain::lint

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <ordain/plan.hpp>
+#include <ordain/rule.hpp>
 #include <ordain/statement.hpp>
 #include <vector>
 
@@ -12,5 +13,15 @@ namespace ordain::lint {
 [[nodiscard]] std::uint32_t last_committed_before(const Script& script,
                                                   const std::vector<Statement>& statements,
                                                   std::uint32_t number);
+
+/// Notes on a refused migration what of it has committed by then: that needs a hand to be undone.
+void add_what_stays(const PlanContext& context,
+                    const MigrationJudgement& judgement,
+                    Finding& finding);
+
+/// The statement, of those before statement `number`, that opens the transaction block in which
+/// that one stands; null where the script itself opens none.
+[[nodiscard]] const Statement* opener_of_block(const std::vector<Statement>& statements,
+                                               std::uint32_t number);
 
 } // namespace ordain::lint

@@ -20,15 +20,20 @@ public:
 
 private:
     void make(NameSpace space, const QualifiedName& name) {
-        if (name.name.empty()) return;
-        found_.push_back({.space = space,
-                          .schema = name.schema.text,
-                          .container = {},
-                          .name = name.name.text,
-                          .where = {.file = {}, .span = name.span()}});
+        make(space, name.schema, name.name, name.span());
     }
-    void make(NameSpace space, const Identifier& name) {
-        make(space, QualifiedName{.schema = {}, .name = name});
+    void make(NameSpace space, const Identifier& name) { make(space, {}, name, name.span); }
+    /// In a schema that is said elsewhere than before the name.
+    void make_in(const Identifier& schema, NameSpace space, const Identifier& name) {
+        make(space, schema, name, name.span);
+    }
+    void make(NameSpace space, const Identifier& schema, const Identifier& name, Span span) {
+        if (name.empty()) return;
+        found_.push_back({.space = space,
+                          .schema = schema.text,
+                          .container = {},
+                          .name = name.text,
+                          .where = {.file = {}, .span = span}});
     }
     void make_part(NameSpace space, const QualifiedName& of, const Identifier& name) {
         if (name.empty()) return;
@@ -49,7 +54,7 @@ private:
         const bool indexed = constraint.kind == ConstraintDefinition::Kind::primary_key ||
                              constraint.kind == ConstraintDefinition::Kind::unique ||
                              constraint.kind == ConstraintDefinition::Kind::exclusion;
-        if (indexed) make(NameSpace::relation, {.schema = of.schema, .name = constraint.name});
+        if (indexed) make_in(of.schema, NameSpace::relation, constraint.name);
     }
     void make_column(const QualifiedName& of, const ColumnDefinition& column) {
         make_part(NameSpace::column, of, column.name);
@@ -73,7 +78,7 @@ private:
     void add(const CreateView& create) { make_relation(create.view); }
     void add(const CreateSequence& create) { make(NameSpace::relation, create.sequence); }
     void add(const CreateIndex& create) {
-        make(NameSpace::relation, {.schema = create.table.schema, .name = create.name});
+        make_in(create.table.schema, NameSpace::relation, create.name);
     }
     void add(const AddColumn& add) { make_column(add.relation, add.column); }
     void add(const AddConstraint& add) { make_constraint(add.relation, add.constraint); }
@@ -97,11 +102,11 @@ private:
         if (!rename.object.relation.name.empty()) {
             make_part(space, rename.object.relation, rename.to);
         } else {
-            make(space, {.schema = rename.object.name.schema, .name = rename.to});
+            make_in(rename.object.name.schema, space, rename.to);
         }
     }
     void add(const SetSchema& set) {
-        make(name_space_of(set.object.kind), {.schema = set.schema, .name = set.object.name.name});
+        make_in(set.schema, name_space_of(set.object.kind), set.object.name.name);
     }
     template <typename Other>
     void add(const Other& /*makes no name*/) {}

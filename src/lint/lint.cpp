@@ -4,6 +4,7 @@
 #include "config/suggestion.hpp"
 #include "lint/acceptances.hpp"
 #include "lint/allowances.hpp"
+#include "lint/live_actions.hpp"
 #include "lint/obstacles.hpp"
 #include "text/letter_case.hpp"
 
@@ -80,6 +81,7 @@ public:
                                     .held = observed.held};
         const Location statement{.file = observed.migration.up.file,
                                  .span = observed.statement.span};
+        live_actions_.note(observed, context);
         for (const ActiveRule& active : rules_) {
             if (active.rule->check == nullptr) continue;
             Findings collector(active.rule->id, active.rule->severity, statement,
@@ -92,6 +94,9 @@ public:
     }
 
     [[nodiscard]] const std::vector<Obstacle>& obstacles() const { return obstacles_; }
+    [[nodiscard]] const std::vector<LiveAction>& live_actions() const {
+        return live_actions_.all();
+    }
     [[nodiscard]] std::vector<Finding> take_findings() { return std::move(findings_); }
 
 private:
@@ -122,6 +127,7 @@ private:
     const std::vector<ActiveRule>& rules_;
     const std::vector<bool>& selected_;
     std::vector<Obstacle> obstacles_;
+    LiveActions live_actions_;
     std::set<ObjectId> maybe_older_;
     std::vector<Finding> findings_;
 };
@@ -380,6 +386,7 @@ LintResult lint(const SourceSet& sources,
                               .statements = result.judged.statements,
                               .judgements = result.judged.judgements,
                               .obstacles = inspector.obstacles(),
+                              .live_actions = inspector.live_actions(),
                               .selected = chosen,
                               .catalog = *result.judged.catalog};
     for (const ActiveRule& each : active) {

@@ -19,11 +19,19 @@ bool is_missing(const Answer& answer) {
     return std::ranges::count(missing_codes, answer.sqlstate) > 0;
 }
 
+/// The wording of PreventInTransactionBlock; the code has other uses.
+bool is_about_transaction(const Answer& answer) {
+    return answer.sqlstate == "25001" &&
+           (answer.message.ends_with(" cannot run inside a transaction block") ||
+            answer.message.ends_with(" cannot be executed from a function"));
+}
+
 } // namespace
 
 RefusalReading Refusals::read(const MigrationJudgement& judgement) {
     using enum RefusalReading::Cause;
     if (is_syntax(judgement)) return {.cause = syntax};
+    if (is_about_transaction(judgement.applies)) return {.cause = in_transaction};
     if (!is_missing(judgement.applies)) return {};
     const NamedInMessage named = named_in(judgement.applies.message);
     if (named.name.empty()) return {};

@@ -17,6 +17,7 @@ struct RefusalReading {
         created_later, ///< What it names is made further down in the plan, or in the script.
         failed_before, ///< What it names would be made by an earlier migration that does not apply.
         same_before,   ///< An earlier migration fails for want of the same object.
+        in_transaction, ///< The statement runs outside of transaction blocks only.
         other,
     };
     Cause cause = Cause::other;

@@ -128,7 +128,10 @@ private:
                           object.kind == ObjectKind::constraint ||
                           object.kind == ObjectKind::column;
         if (part) {
-            step_.lock(object.parent, LockMode::access_exclusive);
+            const auto* drop = std::get_if<DropObject>(&step_.action().payload);
+            const bool concurrently = drop != nullptr && drop->concurrently;
+            step_.lock(object.parent, concurrently ? LockMode::share_update_exclusive
+                                                   : LockMode::access_exclusive);
         } else if (name_space_of(object.kind) == NameSpace::relation) {
             step_.lock(id, LockMode::access_exclusive);
         }

@@ -235,17 +235,43 @@ ObjectId find_target(Step& step, const ObjectName& name) {
     return no_object;
 }
 
+bool allowed_in_block(Step& step, const DropObject& drop) {
+    if (drop.concurrently) return step.runs_outside_block("DROP INDEX CONCURRENTLY");
+    if (drop.object.kind == ObjectKind::database) return step.runs_outside_block("DROP DATABASE");
+    if (drop.object.kind == ObjectKind::tablespace)
+        return step.runs_outside_block("DROP TABLESPACE");
+    return true;
+}
+
+/// What CONCURRENTLY cannot do, whatever it names (RemoveRelations).
+bool drops_one_alone(Step& step, const DropObject& drop) {
+    if (drop.count > 1) {
+        return step.refuse(
+            "0A000", "DROP INDEX CONCURRENTLY does not support dropping multiple objects", {});
+    }
+    return drop.behavior == DropBehavior::restrict_ ||
+           step.refuse("0A000", "DROP INDEX CONCURRENTLY does not support CASCADE", {});
+}
+
+bool is_not_partitioned(Step& step, const DropObject& drop, ObjectId index) {
+    const Object* dropped = step.catalog().find(index);
+    const Object* owner = dropped == nullptr ? nullptr : step.catalog().find(dropped->parent);
+    if (owner == nullptr || owner->kind != ObjectKind::partitioned_table) return true;
+    return step.refuse(
+        "0A000", fmt::format("cannot drop partitioned index \"{}\" concurrently", dropped->name),
+        drop.object.name.span());
+}
+
 } // namespace
 
 void apply(Step& step, const DropObject& drop) {
-    if (drop.concurrently && step.in_transaction_block()) {
-        step.refuse("25001", "DROP INDEX CONCURRENTLY cannot run inside a transaction block", {});
-        return;
-    }
+    if (!allowed_in_block(step, drop)) return;
+    if (drop.concurrently && !drops_one_alone(step, drop)) return;
     // The objects of one DROP go as one set: the last of them carries it out.
     std::vector<ObjectId>& set = step.database().pending_drops;
     if (drop.index == 0) set.clear();
     const ObjectId id = find_target(step, drop.object);
+    if (drop.concurrently && !is_not_partitioned(step, drop, id)) return;
     if (id != no_object) {
         step.target(id);
         if (std::ranges::count(set, id) == 0) set.push_back(id);

@@ -381,10 +381,7 @@ ObjectId make_index(Step& step, ObjectId relation_id, const IndexRequest& reques
 }
 
 void apply(Step& step, const CreateIndex& create) {
-    if (create.concurrently && step.in_transaction_block()) {
-        step.refuse("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block", {});
-        return;
-    }
+    if (create.concurrently && !step.runs_outside_block("CREATE INDEX CONCURRENTLY")) return;
     const Object* relation = indexed_relation(step, create);
     if (relation == nullptr) return;
     const std::optional<Expression>* where = create.where ? &create.where : nullptr;

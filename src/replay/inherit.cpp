@@ -131,12 +131,8 @@ void apply(Step& step, const AttachPartition& attach) {
 }
 
 void apply(Step& step, const DetachPartition& detach) {
-    if (detach.concurrently && step.in_transaction_block()) {
-        step.refuse("25001",
-                    "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block",
-                    {});
+    if (detach.concurrently && !step.runs_outside_block("ALTER TABLE ... DETACH CONCURRENTLY"))
         return;
-    }
     const LockMode mode = detach.concurrently || detach.finalize ? LockMode::share_update_exclusive
                                                                  : LockMode::access_exclusive;
     const Object* parent = step.table(detach.relation, mode);

@@ -193,6 +193,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     const Catalog::Mark mark = step_.catalog().mark();
     const Session session = step_.session();
     const Outcome before = step_.outcome();
+    const std::size_t holding = runner_.holding();
     const int doubts = doubts_;
     Flow flow = run_all(block.body);
     if (flow.kind != Flow::Kind::refused) {
@@ -202,6 +203,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     const pl::Handler* handler = handler_of(block, refusal.sqlstate);
     if (handler == nullptr) return flow;
     step_.catalog().undo(mark);
+    runner_.release_since(holding);
     step_.session() = session;
     step_.outcome() = before;
     if (doubts_ != doubts) doubt("another error may occur first");

@@ -4,6 +4,7 @@
 #include "replay/row_checks.hpp"
 #include "replay/taint.hpp"
 #include "text/identifier_list.hpp"
+#include "text/letter_case.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -88,7 +89,7 @@ bool set_by_function(Step& step, const Query& query) {
             continue;
         }
         const std::vector<Expression>& operands = target.expression.operands;
-        const std::string& name = operands[0].value;
+        const std::string name = text::lower_case(operands[0].value);
         const bool path = name == "search_path";
         certain = certain && (path || name.find('.') != std::string::npos);
         const bool local = operands[2].value == "true";
@@ -114,6 +115,73 @@ bool sources_populated(Step& step, const analyze::BoundQuery& bound) {
             {});
     }
     return true;
+}
+
+/// Whether all of a condition can be judged by the columns that it names.
+bool is_plain(const Expression& condition) {
+    return condition.kind != Expression::Kind::unsupported && condition.query == nullptr &&
+           std::ranges::all_of(condition.operands, is_plain);
+}
+
+bool mentions(const BoundText& text, ObjectId object) {
+    return std::ranges::count(text.pieces, object, &BoundText::Piece::object) > 0;
+}
+
+/// Whether an index of the relation could be looked into for a condition on the column.
+bool may_be_served(const Catalog& catalog, ObjectId relation, ObjectId column) {
+    return std::ranges::any_of(catalog.children(relation), [&](ObjectId child) {
+        const auto* index = catalog.at(child).get_if<IndexDetails>();
+        if (index == nullptr) return false;
+        return mentions(index->predicate, column) ||
+               std::ranges::any_of(index->elements, [&](const IndexDetails::Element& element) {
+                   return element.column == column || mentions(element.expression, column);
+               });
+    });
+}
+
+/// Adds the columns of a relation that a condition names.
+void add_columns(const Catalog& catalog,
+                 const Expression& condition,
+                 ObjectId relation,
+                 std::vector<ObjectId>& columns) {
+    if (condition.kind == Expression::Kind::column_reference && !condition.names.empty()) {
+        const Object* column =
+            catalog.find(NameSpace::column, relation, condition.names.back().text);
+        if (column != nullptr) columns.push_back(column->id);
+    }
+    for (const Expression& operand : condition.operands)
+        add_columns(catalog, operand, relation, columns);
+}
+
+/// Whether UPDATE or DELETE certainly reads its table from end to end: there is no condition, or
+/// none that an index could serve. Subqueries and partitions are left aside.
+bool reads_every_row(Step& step, const Query& query, ObjectId id) {
+    if (!query.where) return true;
+    const Object* table = step.catalog().find(id);
+    const bool certain = table != nullptr && table->kind == ObjectKind::table &&
+                         !table->as<RelationDetails>().invented && query.from.empty() &&
+                         is_plain(*query.where);
+    if (!certain) return false;
+    std::vector<ObjectId> columns;
+    add_columns(step.catalog(), *query.where, id, columns);
+    return !columns.empty() && std::ranges::none_of(columns, [&](ObjectId column) {
+        return may_be_served(step.catalog(), id, column);
+    });
+}
+
+void note_full_scan(Step& step, const Query& query, const analyze::BoundQuery& bound) {
+    const bool update = query.kind == Query::Kind::update;
+    if (!update && query.kind != Query::Kind::delete_) return;
+    const auto target =
+        std::ranges::find(bound.relations, update ? Access::update : Access::delete_,
+                          &analyze::RelationAccess::access);
+    if (target == bound.relations.end()) return;
+    const ObjectId id = target->relation;
+    if (!reads_every_row(step, query, id)) return;
+    step.work(Work::Kind::scan, id,
+              query.where ? "no index serves the condition"
+              : update    ? "every row is updated"
+                          : "every row is deleted");
 }
 
 } // namespace
@@ -142,6 +210,7 @@ void apply(Step& step, const RunQuery& run) {
     if (!step.accept(bound) || !sources_populated(step, bound)) return;
     note_data_dependencies(step, bound);
     run_called_functions(step, bound);
+    note_full_scan(step, run.query, bound);
     switch (run.query.kind) {
     case Query::Kind::insert: return check_insert(step, run.query, bound);
     case Query::Kind::update: return check_update(step, run.query, bound);
@@ -254,11 +323,23 @@ bool allowed_in_block(Step& step, const Maintain& maintain) {
                         (maintain.concurrently || maintain.object_kind == "schema" ||
                          maintain.object_kind == "database" || maintain.object_kind == "system")) ||
                        (maintain.command == "CLUSTER" && all);
-    if (!alone || !step.in_transaction_block()) return true;
-    std::string command = maintain.command;
-    if (maintain.concurrently) command += " CONCURRENTLY";
-    return step.refuse("25001", fmt::format("{} cannot run inside a transaction block", command),
-                       {});
+    if (!alone) return true;
+    if (maintain.concurrently) return step.runs_outside_block("REINDEX CONCURRENTLY");
+    if (maintain.command != "REINDEX") return step.runs_outside_block(maintain.command);
+    return step.runs_outside_block(
+        fmt::format("REINDEX {}", text::upper_case(maintain.object_kind)));
+}
+
+/// Of a partitioned table or index, each partition is done in a transaction of its own.
+bool parts_allowed_in_block(Step& step, const Maintain& maintain, const Object& relation) {
+    const Object* owner =
+        relation.kind == ObjectKind::index ? step.catalog().find(relation.parent) : &relation;
+    const bool partitioned = owner != nullptr && owner->kind == ObjectKind::partitioned_table;
+    if (!partitioned) return true;
+    if (maintain.command == "CLUSTER") return step.runs_outside_block("CLUSTER");
+    if (maintain.command != "REINDEX") return true;
+    return step.runs_outside_block(relation.kind == ObjectKind::index ? "REINDEX INDEX"
+                                                                      : "REINDEX TABLE");
 }
 
 } // namespace
@@ -270,7 +351,7 @@ void apply(Step& step, const Maintain& maintain) {
     if (!named) return;
     for (const QualifiedName& name : maintain.relations) {
         const Object* relation = step.relation(name, maintenance_mode(maintain));
-        if (relation == nullptr) return;
+        if (relation == nullptr || !parts_allowed_in_block(step, maintain, *relation)) return;
         step.target(relation->id);
         if (maintain.full || maintain.command == "CLUSTER") {
             step.work(Work::Kind::rewrite, relation->id, "the table is copied");

@@ -87,6 +87,9 @@ public:
         return whole;
     }
 
+    [[nodiscard]] std::size_t holding() const override { return holding_.size(); }
+    void release_since(std::size_t holding) override { holding_.resize(holding); }
+
     ScriptRun run() {
         if (!refused_whole()) run_statements();
         disconnect();
@@ -99,6 +102,7 @@ private:
         Catalog::Mark mark;
         Session session;
         std::size_t held = 0; ///< Of held_.
+        std::size_t holding = 0;
     };
     enum class Block { none, implicit, explicit_ };
 
@@ -202,6 +206,7 @@ private:
         block_ = Block::none;
         left_open_ = nullptr;
         savepoints_.clear();
+        holding_.clear();
         mark_ = database_.catalog.mark();
     }
 
@@ -211,6 +216,7 @@ private:
         block_ = Block::none;
         left_open_ = nullptr;
         savepoints_.clear();
+        holding_.clear();
     }
 
     void clear_uncommitted_labels() {
@@ -292,8 +298,10 @@ private:
             outcome = apply_action(statement, action, run);
         }
         if (observer_ == nullptr) return outcome;
-        observe(statement, action, outcome, mark, in_block);
+        const std::uint32_t number = ++observed_;
+        observe(statement, action, outcome, mark, in_block, number);
         held_.insert(held_.end(), outcome.locks.begin(), outcome.locks.end());
+        if (!outcome.locks.empty()) holding_.push_back(number);
         return outcome;
     }
 
@@ -301,7 +309,8 @@ private:
                  const Action& action,
                  const Outcome& outcome,
                  Catalog::Mark mark,
-                 bool in_block) {
+                 bool in_block,
+                 std::uint32_t number) {
         const Catalog::Delta delta = std::holds_alternative<Transaction>(action.payload)
                                          ? Catalog::Delta{}
                                          : database_.catalog.undo(mark);
@@ -311,7 +320,10 @@ private:
                             .outcome = outcome,
                             .catalog = database_.catalog,
                             .in_transaction_block = in_block,
-                            .held = held_});
+                            .held = held_,
+                            .lock_timeout = session_.lock_timeout(),
+                            .number = number,
+                            .holding = holding_});
         database_.catalog.redo(delta);
     }
 
@@ -356,7 +368,8 @@ private:
             savepoints_.push_back({.name = control.savepoint.text,
                                    .mark = database_.catalog.mark(),
                                    .session = session_,
-                                   .held = held_.size()});
+                                   .held = held_.size(),
+                                   .holding = holding_.size()});
             return {};
         case Kind::release: return release(control, action);
         case Kind::rollback_to: return rollback_to(control, action);
@@ -427,6 +440,7 @@ private:
         database_.catalog.undo(point->mark);
         session_ = point->session;
         held_.resize(point->held);
+        holding_.resize(point->holding);
         savepoints_.erase(std::next(point), savepoints_.end());
         return {};
     }
@@ -454,7 +468,9 @@ private:
     Block block_ = Block::none;
     Catalog::Mark mark_{};
     std::vector<Savepoint> savepoints_;
-    std::vector<LockTaken> held_; ///< By the transaction; kept for the observer alone.
+    std::vector<LockTaken> held_;        ///< By the transaction; kept for the observer alone.
+    std::uint32_t observed_ = 0;         ///< Actions shown so far.
+    std::vector<std::uint32_t> holding_; ///< Those whose locks the transaction holds.
     bool queried_ = false;
     const Statement* left_open_ = nullptr; ///< The script's own BEGIN, while it lasts.
     std::uint32_t first_statement_ = 1;

@@ -2,6 +2,7 @@
 
 #include "catalog/resolve.hpp"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct Session {
         outer.reset();
     }
 
+    /// How long a statement waits for a lock; 0: for as long as it takes.
+    [[nodiscard]] std::chrono::milliseconds lock_timeout() const;
     /// check_function_bodies: whether CREATE FUNCTION looks into bodies that are strings.
     [[nodiscard]] bool checks_function_bodies() const;
 };

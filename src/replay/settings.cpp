@@ -178,6 +178,13 @@ std::optional<bool> parse_boolean(std::string_view value) {
     return std::nullopt;
 }
 
+std::chrono::milliseconds Session::lock_timeout() const {
+    const auto found = settings.find("lock_timeout");
+    const catalog::BuiltinSetting* setting = catalog::find_setting("lock_timeout");
+    if (found == settings.end() || setting == nullptr) return {};
+    return std::chrono::milliseconds(std::llround(number_of(*setting, found->second).value_or(0)));
+}
+
 bool Session::checks_function_bodies() const {
     const auto found = settings.find("check_function_bodies");
     return found == settings.end() || parse_boolean(found->second).value_or(true);

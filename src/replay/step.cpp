@@ -43,6 +43,11 @@ bool Step::refuse(const analyze::Problem& problem) {
     return refuse(problem.sqlstate, problem.message, problem.span);
 }
 
+bool Step::runs_outside_block(std::string_view command) {
+    return !in_transaction_block() ||
+           refuse("25001", fmt::format("{} cannot run inside a transaction block", command), {});
+}
+
 void Step::skip() {
     if (!refused()) outcome_.status = Outcome::Status::skipped;
 }

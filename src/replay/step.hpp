@@ -90,6 +90,9 @@ public:
     /// end with it.
     bool refuse(std::string_view sqlstate, std::string message, Span span);
     bool refuse(const analyze::Problem& problem);
+    /// 25001 in a transaction block, where the command commits by itself
+    /// (PreventInTransactionBlock). True outside of one.
+    bool runs_outside_block(std::string_view command);
     void skip();
     void doubt(std::string reason);
     void target(ObjectId id) { outcome_.targets.push_back(id); }

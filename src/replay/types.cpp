@@ -115,10 +115,7 @@ void apply(Step& step, const AlterEnumAdd& add) {
     const Object* type = altered_enum(step, add.type);
     if (type == nullptr) return;
     step.target(type->id);
-    if (step.database().postgres < 12 && step.in_transaction_block()) {
-        step.refuse("25001", "ALTER TYPE ... ADD cannot run inside a transaction block", {});
-        return;
-    }
+    if (step.database().postgres < 12 && !step.runs_outside_block("ALTER TYPE ... ADD")) return;
     const auto& old_labels = type->as<EnumDetails>().labels;
     if (std::ranges::count(old_labels, add.label.text) > 0) {
         if (step.action().guard == Guard::if_not_exists) return step.skip();

@@ -16,6 +16,9 @@ void doubt_whole(Step& step, const std::string& what) {
 } // namespace
 
 void apply(Step& step, const Unmodelled& unmodelled) {
+    const bool alone = unmodelled.kind == "CREATE DATABASE" ||
+                       unmodelled.kind == "CREATE TABLESPACE" || unmodelled.kind == "ALTER SYSTEM";
+    if (alone && !step.runs_outside_block(unmodelled.kind)) return;
     doubt_whole(step, unmodelled.kind);
     if (unmodelled.anything) taint_anything(step, step.action().mentions, step.outcome().reason);
 }

@@ -238,7 +238,7 @@ void DecodedString::finish(std::uint32_t source) {
     add_piece(source, false);
 }
 
-std::string identifier_text(const Token& token, std::string_view token_text, char escape) {
+std::string whole_identifier_text(const Token& token, std::string_view token_text, char escape) {
     std::string name;
     if (token.kind == Token::Kind::quoted_identifier) {
         name = decode_quoted(token_text, 0, reading_of(token, escape)).value;
@@ -246,6 +246,11 @@ std::string identifier_text(const Token& token, std::string_view token_text, cha
         name = token_text;
         std::ranges::transform(name, name.begin(), fold);
     }
+    return name;
+}
+
+std::string identifier_text(const Token& token, std::string_view token_text, char escape) {
+    std::string name = whole_identifier_text(token, token_text, escape);
     name.resize(clip_utf8(name, max_name_bytes).size());
     return name;
 }

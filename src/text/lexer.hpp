@@ -107,6 +107,9 @@ private:
 /// `token_text` is the token's own bytes; `escape` is what UESCAPE set for U&"...".
 [[nodiscard]] std::string
 identifier_text(const Token& token, std::string_view token_text, char escape = '\\');
+/// As identifier_text(), but not cut.
+[[nodiscard]] std::string
+whole_identifier_text(const Token& token, std::string_view token_text, char escape = '\\');
 
 /// The value of a string with the way back to where each byte of it was written.
 class DecodedString {
