@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <ordain/source.hpp>
 #include <string>
@@ -22,6 +23,8 @@ struct FindingNote {
     std::optional<Location> where;
 };
 
+class Catalog;
+
 /// One thing that a user should know about a place in a script.
 struct Finding {
     std::string_view rule; ///< Rule id; stamped by the engine.
@@ -31,6 +34,8 @@ struct Finding {
     std::vector<FindingNote> notes;
     std::string instead;         ///< What to write; SQL or a sentence. May be empty.
     std::uint32_t migration = 0; ///< Ordinal.
+    /// Set where the rest of the deployment may make it harmless: asked of the catalog at its end.
+    std::function<bool(const Catalog& after)> harmless = {};
 };
 
 } // namespace ordain

@@ -5,26 +5,33 @@
 
 namespace ordain {
 
+bool ActionContext::in_this_deployment(const Origin& origin) const {
+    const std::uint32_t ordinal = origin.migration;
+    const bool pending = plan.base && ordinal >= 1 && ordinal <= plan.migrations.size() &&
+                         !plan.migrations[ordinal - 1].applied;
+    return ordinal == migration.ordinal || pending;
+}
+
 bool ActionContext::created_in_this_deployment(ObjectId id) const {
-    const auto in_deployment = [&](std::uint32_t ordinal) {
-        const bool pending = plan.base && ordinal >= 1 && ordinal <= plan.migrations.size() &&
-                             !plan.migrations[ordinal - 1].applied;
-        return ordinal == migration.ordinal || pending;
-    };
     for (const Object* object = catalog.find(id); object != nullptr;
          object = catalog.find(object->parent)) {
         if (maybe_older.contains(object->id)) return false;
-        if (in_deployment(object->created.migration)) return true;
+        if (in_this_deployment(object->created)) return true;
     }
     return false;
 }
 
+const Object* ActionContext::object(ObjectId id) const {
+    const Object* before = catalog.find(id);
+    return before != nullptr ? before : catalog.last_version(id);
+}
+
 std::string ActionContext::display_name(ObjectId id) const {
-    const Object* object = catalog.find(id);
-    if (object == nullptr) return "?";
-    const Object* schema = catalog.find(object->schema);
+    const Object* named = object(id);
+    if (named == nullptr) return "?";
+    const Object* schema = object(named->schema);
     const bool plain = schema == nullptr || schema->name == "public" || schema->name == "pg_temp";
-    return plain ? object->name : schema->name + "." + object->name;
+    return plain ? named->name : schema->name + "." + named->name;
 }
 
 Finding& Findings::add(Span span, std::string message) {

@@ -235,6 +235,17 @@ ObjectId find_target(Step& step, const ObjectName& name) {
     return no_object;
 }
 
+void drop_set(Step& step, const std::vector<NamedDrop>& set, DropBehavior behavior) {
+    std::vector<ObjectId> roots;
+    for (const NamedDrop& named : set)
+        roots.push_back(named.object);
+    drop_objects(step, roots, behavior);
+    for (Dropped& dropped : step.outcome().dropped) {
+        const auto named = std::ranges::find(set, dropped.object, &NamedDrop::object);
+        if (named != set.end()) dropped.span = named->span;
+    }
+}
+
 } // namespace
 
 void apply(Step& step, const DropObject& drop) {
@@ -243,15 +254,16 @@ void apply(Step& step, const DropObject& drop) {
         return;
     }
     // The objects of one DROP go as one set: the last of them carries it out.
-    std::vector<ObjectId>& set = step.database().pending_drops;
+    std::vector<NamedDrop>& set = step.database().pending_drops;
     if (drop.index == 0) set.clear();
     const ObjectId id = find_target(step, drop.object);
     if (id != no_object) {
         step.target(id);
-        if (std::ranges::count(set, id) == 0) set.push_back(id);
+        if (std::ranges::count(set, id, &NamedDrop::object) == 0)
+            set.push_back({.object = id, .span = drop.object.span});
     }
     if (step.refused() || drop.index + 1 < drop.count || set.empty()) return;
-    drop_objects(step, set, drop.behavior);
+    drop_set(step, set, drop.behavior);
 }
 
 } // namespace ordain::replay

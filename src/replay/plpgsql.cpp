@@ -194,6 +194,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     const Session session = step_.session();
     const Outcome before = step_.outcome();
     const int doubts = doubts_;
+    const std::size_t moment = runner_.moment();
     Flow flow = run_all(block.body);
     if (flow.kind != Flow::Kind::refused) {
         return doubts_ == doubts ? flow : doubt_handlers(statement, block, std::move(flow));
@@ -202,6 +203,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     const pl::Handler* handler = handler_of(block, refusal.sqlstate);
     if (handler == nullptr) return flow;
     step_.catalog().undo(mark);
+    runner_.taken_back(moment);
     step_.session() = session;
     step_.outcome() = before;
     if (doubts_ != doubts) doubt("another error may occur first");

@@ -2,6 +2,7 @@
 
 #include "replay/step.hpp"
 
+#include <cstddef>
 #include <ordain/action.hpp>
 #include <ordain/statement.hpp>
 #include <vector>
@@ -19,6 +20,10 @@ public:
     /// All actions of a statement, as one outcome. After a refusal nothing of it is left.
     virtual Outcome run_sql(const Statement& statement,
                             const std::vector<analyze::ScopeColumn>& variables) = 0;
+
+    /// As of Observer.
+    [[nodiscard]] virtual std::size_t moment() const = 0;
+    virtual void taken_back(std::size_t since) = 0;
 };
 
 /// Runs a DO block statement by statement. Conditions and loops are followed as far as they are
