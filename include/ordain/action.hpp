@@ -567,8 +567,12 @@ struct GrantRole {
 struct RunQuery {
     Query query;
 };
+struct TruncatedTable {
+    QualifiedName name;
+    bool only = false; ///< ONLY name: children left out.
+};
 struct Truncate {
-    std::vector<QualifiedName> tables;
+    std::vector<TruncatedTable> tables;
     bool restart_identity = false;
     DropBehavior behavior{};
 };

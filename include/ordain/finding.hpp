@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <ordain/source.hpp>
 #include <string>
@@ -22,6 +23,8 @@ struct FindingNote {
     std::optional<Location> where;
 };
 
+class Catalog;
+
 /// One thing that a user should know about a place in a script.
 struct Finding {
     std::string_view rule; ///< Rule id; stamped by the engine.
@@ -34,6 +37,8 @@ struct Finding {
     /// What it is about, for allowances that name objects: "public.users.nickname". Of an action
     /// the engine fills in what it made, changed or dropped, and what it locked.
     std::vector<std::string> objects = {};
+    /// Set where the rest of the deployment may make it harmless: asked of the catalog at its end.
+    std::function<bool(const Catalog& after)> harmless = {};
 };
 
 } // namespace ordain

@@ -57,11 +57,33 @@ struct LockTaken {
 
 /// Work that a statement does on all rows of a relation while it holds its locks.
 struct Work {
-    enum class Kind : std::uint8_t { rewrite, scan, index_build };
+    enum class Kind : std::uint8_t {
+        rewrite,
+        scan,
+        index_build,
+        update, ///< By UPDATE: every row, or what a view shows.
+        delete_ ///< By DELETE, likewise.
+    };
     Kind kind{};
-    ObjectId relation{};
+    ObjectId relation{}; ///< no_object: it was not seen, and is taken to be there.
     std::string why;     ///< "the default is volatile", "NOT NULL is tried on every row".
     bool certain = true; ///< False: whether it is done hangs on what is not known, as `why` says.
+    Span span = {};      ///< Where UPDATE or DELETE names the relation.
+};
+
+/// An object that an Action took away.
+struct Dropped {
+    enum class Why : std::uint8_t {
+        named, ///< By the statement.
+        owned, ///< Part of another, or made for it: goes without CASCADE (pg_depend's automatic and
+               ///< internal).
+        used,  ///< It used another, and goes by CASCADE.
+        used_by_default, ///< A column whose default used another: the default alone is gone.
+    };
+    ObjectId object{};
+    Why why{};
+    ObjectId root{}; ///< The named object with which it goes.
+    Span span = {};  ///< Where it is named.
 };
 
 /// What one Action did.
@@ -80,6 +102,9 @@ struct Outcome {
     std::vector<ObjectId> targets;
     std::vector<LockTaken> locks; ///< Each relation once, the strongest mode.
     std::vector<Work> work;
+    /// All that went, what depends after what it needs. Objects of one DROP go as one set: they
+    /// all stand with its last Action.
+    std::vector<Dropped> dropped;
     std::vector<Dependence> dependences;
 };
 

@@ -48,6 +48,10 @@ struct ActionContext {
     [[nodiscard]] bool created_in_this_deployment(ObjectId id) const;
     /// The strongest lock on a relation while the action works: its own, or one that is held.
     [[nodiscard]] LockMode lock_on(ObjectId relation) const;
+    /// Done by a migration of this deployment.
+    [[nodiscard]] bool in_this_deployment(const Origin& origin) const;
+    /// As it stood before the action, or as the action took it to be; null when it is no object.
+    [[nodiscard]] const Object* object(ObjectId id) const;
     /// "users" of schema public, else "app.users".
     [[nodiscard]] std::string display_name(ObjectId id) const;
 };
@@ -135,7 +139,7 @@ enum class Category : std::uint8_t {
 /// A rule is a value: its sheet of texts and up to two functions.
 struct Rule {
     std::string_view id;
-    Category category{};
+    Category category{}; ///< Decides as well whether it is about what is taken back.
     Severity severity{};
     std::string_view summary; ///< One sentence.
     std::string_view why;     ///< Which failure or lock, for whom, for how long. Markdown.

@@ -1,70 +1,10 @@
+#include "lint/casualties.hpp"
 #include "rules/rules.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <set>
 
 namespace ordain::rules {
 namespace {
-
-/// Objects that go with the column: by themselves what belongs to it (indexes, constraints, owned
-/// sequences, all that pg_depend calls automatic or internal), with CASCADE what merely uses it.
-std::vector<const Object*> casualties(const ActionContext& context, const Object& column) {
-    const auto* drop = context.action_as<DropColumn>();
-    const bool cascade = drop->behavior == DropBehavior::cascade;
-    const Catalog& catalog = context.catalog;
-    std::vector<const Object*> gone;
-    std::set<ObjectId> seen = {column.id};
-    std::vector<ObjectId> pending = {column.id};
-    while (!pending.empty()) {
-        const ObjectId on = pending.back();
-        pending.pop_back();
-        for (const ObjectId id : catalog.dependents(on)) {
-            const Object& object = catalog.at(id);
-            const auto goes = [&](const Dependency& dependency) {
-                const bool owned = dependency.type == DependencyType::automatic ||
-                                   dependency.type == DependencyType::internal;
-                const bool uses = cascade && dependency.type == DependencyType::normal;
-                return dependency.on == on && (owned || uses);
-            };
-            if (!std::ranges::any_of(object.depends, goes) || !seen.insert(id).second) continue;
-            gone.push_back(&object);
-            pending.push_back(id);
-            for (const ObjectId child : catalog.children(id)) {
-                if (seen.insert(child).second) pending.push_back(child);
-            }
-        }
-    }
-    std::ranges::sort(gone, {}, [](const Object* object) { return object->id; });
-    return gone;
-}
-
-std::optional<Location> place_of(const ActionContext& context, const Origin& origin) {
-    const std::vector<Migration>& migrations = context.plan.migrations;
-    const bool placed = origin.migration != 0 && origin.migration <= migrations.size();
-    if (!placed || origin.span.empty()) return std::nullopt;
-    return Location{.file = migrations[origin.migration - 1].up.file, .span = origin.span};
-}
-
-/// The index of a constraint goes without saying.
-bool stands_for_itself(const Object& object) {
-    const auto internal = [](const Dependency& on) { return on.type == DependencyType::internal; };
-    return std::ranges::none_of(object.depends, internal);
-}
-
-void add_casualties(const ActionContext& context, const Object& column, Finding& finding) {
-    for (const Object* object : casualties(context, column)) {
-        if (!stands_for_itself(*object)) continue;
-        const bool elsewhere = object->parent != column.parent && object->parent != no_object;
-        const std::string of = elsewhere
-                                   ? fmt::format(" of \"{}\"", context.display_name(object->parent))
-                                   : std::string();
-        finding.notes.push_back({.message = fmt::format("{} \"{}\"{} goes with it",
-                                                        name_of(object->kind), object->name, of),
-                                 .where = place_of(context, object->created)});
-    }
-}
 
 /// The table, also where the column is not known: every form of the action locks it.
 ObjectId table_of(const ActionContext& context) {
@@ -90,7 +30,10 @@ void check(const ActionContext& context, Findings& findings) {
             "dropping \"{}\" destroys its values in \"{}\" for good, and deployed code that "
             "still names it fails from that moment",
             drop->column.text, name));
-    if (column != nullptr) add_casualties(context, *column, finding);
+    for (const lint::Loss& loss : lint::losses_of(context)) {
+        if (column != nullptr && loss.object->id == column->id)
+            lint::add_notes(context, loss.others, finding);
+    }
     finding.instead = "deploy code that no longer reads or writes the column first, keep a copy of "
                       "the values that may be wanted back, and drop it in a later release";
 }

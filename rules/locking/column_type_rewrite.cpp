@@ -53,7 +53,9 @@ advice(const ActionContext& context, const AlterColumnType& alter, const Work& h
     case Work::Kind::scan:
         return "drop the CHECK in the same transaction before the change, add it again NOT VALID, "
                "and VALIDATE it in a later transaction";
-    case Work::Kind::rewrite: break;
+    case Work::Kind::rewrite:
+    case Work::Kind::update:
+    case Work::Kind::delete_: break;
     }
     const bool zoned = !heaviest.certain && is_timestamp(alter.type) && !alter.using_;
     if (zoned) {

@@ -15,14 +15,18 @@ bool is_pending(const Plan& plan, std::uint32_t ordinal) {
            !plan.migrations[ordinal - 1].applied;
 }
 
-std::string display_name_in(const Catalog& catalog, ObjectId id) {
-    // What an action itself was the first to mention is not in the catalog before it.
+/// As it stands, or, of what an action itself was the first to mention, as it was taken to be.
+const Object* object_in(const Catalog& catalog, ObjectId id) {
     const Object* object = catalog.find(id);
-    if (object == nullptr) object = catalog.last_version(id);
-    if (object == nullptr) return "?";
-    const Object* schema = catalog.find(object->schema);
+    return object != nullptr ? object : catalog.last_version(id);
+}
+
+std::string display_name_in(const Catalog& catalog, ObjectId id) {
+    const Object* named = object_in(catalog, id);
+    if (named == nullptr) return "?";
+    const Object* schema = object_in(catalog, named->schema);
     const bool plain = schema == nullptr || schema->name == "public" || schema->name == "pg_temp";
-    return plain ? object->name : schema->name + "." + object->name;
+    return plain ? named->name : schema->name + "." + named->name;
 }
 
 } // namespace
@@ -31,10 +35,17 @@ bool ActionContext::created_in_this_deployment(ObjectId id) const {
     for (const Object* object = catalog.find(id); object != nullptr;
          object = catalog.find(object->parent)) {
         if (maybe_older.contains(object->id)) return false;
-        const std::uint32_t ordinal = object->created.migration;
-        if (ordinal == migration.ordinal || is_pending(plan, ordinal)) return true;
+        if (in_this_deployment(object->created)) return true;
     }
     return false;
+}
+
+bool ActionContext::in_this_deployment(const Origin& origin) const {
+    return origin.migration == migration.ordinal || is_pending(plan, origin.migration);
+}
+
+const Object* ActionContext::object(ObjectId id) const {
+    return object_in(catalog, id);
 }
 
 LockMode ActionContext::lock_on(ObjectId relation) const {

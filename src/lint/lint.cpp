@@ -46,6 +46,25 @@ std::vector<bool> selection(const Plan& plan, const std::vector<std::size_t>& se
     return chosen;
 }
 
+/// Whether what was taken back is as if it had never been: the locks that it held were held.
+bool is_about_what_stays(const Rule& rule) {
+    switch (rule.category) {
+    case Category::destructive:
+    case Category::compatibility:
+    case Category::security:
+    case Category::design:
+    case Category::naming: return true;
+    case Category::validity:
+    case Category::order:
+    case Category::history:
+    case Category::repeatability:
+    case Category::rollback:
+    case Category::locking:
+    case Category::suppression: break;
+    }
+    return false;
+}
+
 /// Shows each Action of the migrations reported on to the rules.
 class Inspector : public replay::Observer {
 public:
@@ -91,6 +110,36 @@ public:
             for (std::size_t index = before; index < findings_.size(); ++index)
                 name_objects(observed, findings_[index]);
         }
+    }
+
+    [[nodiscard]] std::size_t moment() const override { return findings_.size(); }
+
+    void taken_back(std::size_t since) override {
+        const auto first = findings_.begin() + static_cast<std::ptrdiff_t>(since);
+        const auto gone = [this](const Finding& finding) {
+            const auto found = std::ranges::find(
+                rules_, finding.rule, [](const ActiveRule& active) { return active.rule->id; });
+            return is_about_what_stays(*found->rule);
+        };
+        findings_.erase(std::remove_if(first, findings_.end(), gone), findings_.end());
+    }
+
+    void finished(const Migration& migration, const Catalog& catalog) override {
+        const bool deployment_goes_on = plan_.base && migration.ordinal < plan_.migrations.size();
+        if (deployment_goes_on) return;
+        std::erase_if(findings_, [&](const Finding& finding) {
+            return finding.harmless && finding.harmless(catalog);
+        });
+        for (Finding& finding : findings_)
+            finding.harmless = {};
+    }
+
+    /// What its other statements would have made harmless is not known.
+    void failed(const Migration& migration, const Catalog& catalog) override {
+        for (Finding& finding : findings_) {
+            if (finding.migration == migration.ordinal) finding.harmless = {};
+        }
+        finished(migration, catalog);
     }
 
     [[nodiscard]] const std::vector<Obstacle>& obstacles() const { return obstacles_; }

@@ -98,6 +98,7 @@ public:
     }
     void walk(FunctionSignature& signature) { all(signature.name, signature.arguments); }
     void walk(ObjectName& object) {
+        place(object.span);
         // A function's name is in both; once is enough.
         if (object.function.name.name.empty()) walk(object.name);
         all(object.relation, object.function, object.types);
@@ -170,6 +171,7 @@ public:
     void walk(Grant& a) { all(a.object, a.columns, a.grantees); }
     void walk(GrantRole& a) { all(a.roles, a.grantees); }
     void walk(RunQuery& a) { walk(a.query); }
+    void walk(TruncatedTable& table) { walk(table.name); }
     void walk(Truncate& a) { walk(a.tables); }
     void walk(CopyRows& a) { all(a.relation, a.columns, a.query); }
     void walk(LockTable& a) { walk(a.tables); }

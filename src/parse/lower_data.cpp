@@ -49,7 +49,11 @@ std::string reindex_kind(PgQuery__ReindexObjectType kind) {
 
 void lower(Lowering& lowering, const PgQuery__TruncateStmt& node) {
     Truncate truncate;
-    truncate.tables = lowering.relations(nodes(node.relations, node.n_relations));
+    for (const PgQuery__Node* each : nodes(node.relations, node.n_relations)) {
+        if (each->node_case != PG_QUERY__NODE__NODE_RANGE_VAR) continue;
+        QualifiedName name = lowering.relation(each->range_var);
+        truncate.tables.push_back({.name = std::move(name), .only = each->range_var->inh == 0});
+    }
     truncate.restart_identity = node.restart_seqs != 0;
     truncate.behavior = drop_behavior(node.behavior);
     lowering.add(std::move(truncate));

@@ -231,6 +231,7 @@ private:
                              .applied = migration.applied};
         const ScriptRun run = run_script(database_, up, observer);
         judgement.applies = run.answer;
+        if (observer != nullptr) tell_end(*observer, migration, run.answer.verdict);
         judgement.assumed_applied = migration.applied && run.answer.verdict == Verdict::no;
         judgement.depends_on = edges_of(*catalog_, run, migration.up.file);
         Difference effects = difference_since(*catalog_, before);
@@ -242,6 +243,11 @@ private:
             prove_rollback(migration, statements, before, judgement);
         }
         result_.judgements.push_back(std::move(judgement));
+    }
+
+    void tell_end(replay::Observer& observer, const Migration& migration, Verdict verdict) {
+        if (verdict == Verdict::no) return observer.failed(migration, *catalog_);
+        observer.finished(migration, *catalog_);
     }
 
     void describe_costs(const Migration& migration,

@@ -12,23 +12,27 @@ class Deletion {
 public:
     Deletion(Step& step, const std::vector<ObjectId>& roots) : step_(step), roots_(roots) {
         for (const ObjectId root : roots)
-            take(root);
+            take({.object = root, .why = Dropped::Why::named, .root = root});
+        for (Dropped& taken : taken_) { // A root may be part of another.
+            if (contains_root(taken.object))
+                taken = {.object = taken.object, .why = Dropped::Why::named, .root = taken.object};
+        }
     }
 
     /// Follows normal dependencies as well. False after a refusal.
     bool complete(DropBehavior behavior) {
         std::size_t next = 0;
         while (next < taken_.size()) { // which follow() adds to
-            const ObjectId id = taken_[next++];
-            for (const ObjectId dependent : step_.catalog().dependents(id)) {
+            const Dropped taken = taken_[next++];
+            for (const ObjectId dependent : step_.catalog().dependents(taken.object)) {
                 if (contains(dependent)) continue;
                 if (behavior == DropBehavior::restrict_ && is_there(dependent)) {
-                    if (in_the_way_.empty()) held_ = id;
+                    if (in_the_way_.empty()) held_ = taken.object;
                     in_the_way_.push_back(dependent);
                     set_.insert(dependent); // once, whatever else it depends on
                     continue;
                 }
-                follow(dependent, id);
+                follow(dependent, taken.object, taken.root);
             }
         }
         return in_the_way_.empty() || refuse(held_);
@@ -36,42 +40,49 @@ public:
 
     /// What stood in the way of a part that goes by itself now.
     void note_removals() {
-        for (const ObjectId id : taken_)
-            depend_on_removals(step_, id, Clearance::drop, set_);
+        for (const Dropped& taken : taken_)
+            depend_on_removals(step_, taken.object, Clearance::drop, set_);
     }
 
     void execute() {
-        for (const ObjectId id : defaults_) {
-            if (!contains(id)) drop_default(id);
-        }
+        std::erase_if(defaults_, [this](const Dropped& lost) { return contains(lost.object); });
+        for (const Dropped& lost : defaults_)
+            drop_default(lost.object);
         for (std::size_t left = taken_.size(); left > 0; --left) {
-            const ObjectId id = taken_[left - 1];
+            const ObjectId id = taken_[left - 1].object;
             lock(id);
             const bool named = contains_root(id) && step_.action().guard != Guard::if_exists;
             step_.erase(id, named ? Catalog::Removal::required : Catalog::Removal::incidental);
         }
+        std::vector<Dropped>& dropped = step_.outcome().dropped;
+        dropped.insert(dropped.end(), taken_.begin(), taken_.end());
+        dropped.insert(dropped.end(), defaults_.begin(), defaults_.end());
     }
 
 private:
     [[nodiscard]] bool contains(ObjectId id) const { return set_.contains(id); }
 
     /// Takes an object with its parts and all that depends on it automatically or internally.
-    void take(ObjectId id) {
+    void take(const Dropped& taken) {
+        const ObjectId id = taken.object;
         if (!set_.insert(id).second) return;
-        taken_.push_back(id);
+        taken_.push_back(taken);
+        const auto take_owned = [&](ObjectId owned) {
+            take({.object = owned, .why = Dropped::Why::owned, .root = taken.root});
+        };
         for (const ObjectId child : step_.catalog().children(id))
-            take(child);
+            take_owned(child);
         for (const ObjectId dependent : step_.catalog().dependents(id)) {
             const Object& object = step_.catalog().at(dependent);
             const auto goes = [id](const Dependency& dependency) {
                 return dependency.on == id && (dependency.type == DependencyType::automatic ||
                                                dependency.type == DependencyType::internal);
             };
-            if (std::ranges::any_of(object.depends, goes)) take(dependent);
+            if (std::ranges::any_of(object.depends, goes)) take_owned(dependent);
         }
         if (step_.catalog().at(id).kind != ObjectKind::schema) return;
         for (const ObjectId member : step_.catalog().members(id))
-            members_.push_back(member);
+            members_.push_back({.object = member, .why = Dropped::Why::used, .root = taken.root});
     }
 
     /// False with a doubt when it may be gone by now.
@@ -82,15 +93,16 @@ private:
     }
 
     /// Only a column's default depends, or the whole object does.
-    void follow(ObjectId dependent, ObjectId on) {
+    void follow(ObjectId dependent, ObjectId on, ObjectId root) {
         const Object& object = step_.catalog().at(dependent);
         const auto whole = [on](const Dependency& dependency) {
             return dependency.on == on && dependency.type != DependencyType::of_default;
         };
         if (std::ranges::any_of(object.depends, whole)) {
-            take(dependent);
+            take({.object = dependent, .why = Dropped::Why::used, .root = root});
         } else {
-            defaults_.push_back(dependent);
+            defaults_.push_back(
+                {.object = dependent, .why = Dropped::Why::used_by_default, .root = root});
         }
     }
 
@@ -146,12 +158,12 @@ public:
     bool take_members(DropBehavior behavior) {
         std::size_t next = 0;
         while (next < members_.size()) { // which take() adds to
-            const ObjectId id = members_[next++];
-            if (contains(id)) continue;
+            const Dropped member = members_[next++];
+            if (contains(member.object)) continue;
             if (behavior == DropBehavior::restrict_) {
-                in_the_way_.push_back(id);
+                in_the_way_.push_back(member.object);
             } else {
-                take(id);
+                take(member);
             }
         }
         return in_the_way_.empty() || refuse(roots_.front());
@@ -160,10 +172,10 @@ public:
 private:
     Step& step_;
     const std::vector<ObjectId>& roots_;
-    std::vector<ObjectId> taken_; ///< In the order found: what depends comes after what it needs.
+    std::vector<Dropped> taken_; ///< In the order found: what depends comes after what it needs.
     std::set<ObjectId> set_;
-    std::vector<ObjectId> members_;
-    std::vector<ObjectId> defaults_;
+    std::vector<Dropped> members_;
+    std::vector<Dropped> defaults_;
     ObjectId held_{}; ///< What the first of in_the_way_ depends on.
     std::vector<ObjectId> in_the_way_;
 };

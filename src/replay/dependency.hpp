@@ -13,7 +13,7 @@ namespace ordain::replay {
 
 /// Drops objects with everything that goes with them (performMultipleDeletions): what depends
 /// automatically or internally goes silently; what depends normally refuses the drop with 2BP01,
-/// or goes with CASCADE.
+/// or goes with CASCADE. All that goes is in the Outcome.
 void drop_objects(Step& step, const std::vector<ObjectId>& roots, DropBehavior behavior);
 
 /// Whether a dependent of a column of `relation` holds the column's type fast

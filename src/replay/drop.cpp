@@ -262,22 +262,34 @@ bool is_not_partitioned(Step& step, const DropObject& drop, ObjectId index) {
         drop.object.name.span());
 }
 
+void drop_set(Step& step, const std::vector<NamedDrop>& set, DropBehavior behavior) {
+    std::vector<ObjectId> roots;
+    for (const NamedDrop& named : set)
+        roots.push_back(named.object);
+    drop_objects(step, roots, behavior);
+    for (Dropped& dropped : step.outcome().dropped) {
+        const auto named = std::ranges::find(set, dropped.object, &NamedDrop::object);
+        if (named != set.end()) dropped.span = named->span;
+    }
+}
+
 } // namespace
 
 void apply(Step& step, const DropObject& drop) {
     if (!allowed_in_block(step, drop)) return;
     if (drop.concurrently && !drops_one_alone(step, drop)) return;
     // The objects of one DROP go as one set: the last of them carries it out.
-    std::vector<ObjectId>& set = step.database().pending_drops;
+    std::vector<NamedDrop>& set = step.database().pending_drops;
     if (drop.index == 0) set.clear();
     const ObjectId id = find_target(step, drop.object);
     if (drop.concurrently && !is_not_partitioned(step, drop, id)) return;
     if (id != no_object) {
         step.target(id);
-        if (std::ranges::count(set, id) == 0) set.push_back(id);
+        if (std::ranges::count(set, id, &NamedDrop::object) == 0)
+            set.push_back({.object = id, .span = drop.object.span});
     }
     if (step.refused() || drop.index + 1 < drop.count || set.empty()) return;
-    drop_objects(step, set, drop.behavior);
+    drop_set(step, set, drop.behavior);
 }
 
 } // namespace ordain::replay

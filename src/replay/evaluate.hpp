@@ -37,6 +37,10 @@ public:
     /// The first column of the only row; null when there is no row.
     [[nodiscard]] Value scalar(const Query& query);
     [[nodiscard]] RowSet rows(const Query& query);
+    /// An expression on its own: columns are unknown.
+    [[nodiscard]] Value constant(const Expression& expression) {
+        return as_kind(value(expression, nullptr), Value::Kind::boolean);
+    }
 
     /// The error that evaluation is certain to raise, the first there is.
     [[nodiscard]] const std::optional<Refusal>& refusal() const { return refusal_; }

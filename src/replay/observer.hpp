@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <ordain/catalog.hpp>
 #include <ordain/outcome.hpp>
 #include <ordain/plan.hpp>
 #include <ordain/statement.hpp>
@@ -33,6 +35,15 @@ public:
     Observer& operator=(const Observer&) = delete;
     virtual ~Observer() = default;
     virtual void observe(const Observed& observed) = 0;
+    /// A moment between two actions.
+    [[nodiscard]] virtual std::size_t moment() const { return 0; }
+    /// What was done since the moment is undone: by ROLLBACK, a handler, or because its statement
+    /// is refused. Not called for what goes because a later statement fails.
+    virtual void taken_back(std::size_t /*since*/) {}
+    /// The migration's up script has run; this is what it left.
+    virtual void finished(const Migration& /*migration*/, const Catalog& /*catalog*/) {}
+    /// A server would refuse the migration's up script.
+    virtual void failed(const Migration& /*migration*/, const Catalog& /*catalog*/) {}
 };
 
 } // namespace ordain::replay

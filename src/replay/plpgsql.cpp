@@ -195,6 +195,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     const Outcome before = step_.outcome();
     const std::size_t holding = runner_.holding();
     const int doubts = doubts_;
+    const std::size_t moment = runner_.moment();
     Flow flow = run_all(block.body);
     if (flow.kind != Flow::Kind::refused) {
         return doubts_ == doubts ? flow : doubt_handlers(statement, block, std::move(flow));
@@ -204,6 +205,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     if (handler == nullptr) return flow;
     step_.catalog().undo(mark);
     runner_.release_since(holding);
+    runner_.taken_back(moment);
     step_.session() = session;
     step_.outcome() = before;
     if (doubts_ != doubts) doubt("another error may occur first");

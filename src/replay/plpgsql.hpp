@@ -23,6 +23,10 @@ public:
     /// How many actions hold locks; a subtransaction that is taken back releases those since.
     [[nodiscard]] virtual std::size_t holding() const = 0;
     virtual void release_since(std::size_t holding) = 0;
+
+    /// As of Observer.
+    [[nodiscard]] virtual std::size_t moment() const = 0;
+    virtual void taken_back(std::size_t since) = 0;
 };
 
 /// Runs a DO block statement by statement. Conditions and loops are followed as far as they are

@@ -1,5 +1,7 @@
+#include "catalog/inheritance.hpp"
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
+#include "replay/evaluate.hpp"
 #include "replay/relations.hpp"
 #include "replay/row_checks.hpp"
 #include "replay/taint.hpp"
@@ -184,6 +186,29 @@ void note_full_scan(Step& step, const Query& query, const analyze::BoundQuery& b
                           : "every row is deleted");
 }
 
+/// Whether WHERE leaves out no row, whatever the rows are.
+bool holds_for_every_row(Step& step, const std::optional<Expression>& where) {
+    if (!where) return true;
+    const Variables none;
+    Evaluator evaluator(step.resolver(), step.session(), step.database().assumed, none);
+    return evaluator.constant(*where).is_true();
+}
+
+/// UPDATE and DELETE of every row, in WITH as well.
+void note_work(Step& step, const Query& query) {
+    for (const CommonTableExpression& expression : query.with)
+        note_work(step, expression.query);
+    const bool deletes = query.kind == Query::Kind::delete_;
+    const bool changes = deletes || query.kind == Query::Kind::update;
+    if (!changes || !holds_for_every_row(step, query.where)) return;
+    const catalog::Lookup target = step.resolver().relation(query.target_relation);
+    const bool system_catalog = target.present() && target.object == nullptr;
+    if (system_catalog) return;
+    step.work(deletes ? Work::Kind::delete_ : Work::Kind::update, target.id,
+              query.where ? "WHERE is true of every row" : "there is no WHERE");
+    step.outcome().work.back().span = query.target_relation.span();
+}
+
 } // namespace
 
 RelationDetails::Rows rows_of(Step& step, const analyze::BoundQuery& bound) {
@@ -209,6 +234,7 @@ void apply(Step& step, const RunQuery& run) {
     lock_all(step, bound);
     if (!step.accept(bound) || !sources_populated(step, bound)) return;
     note_data_dependencies(step, bound);
+    note_work(step, run.query);
     run_called_functions(step, bound);
     note_full_scan(step, run.query, bound);
     switch (run.query.kind) {
@@ -237,14 +263,35 @@ void apply(Step& step, const RunQuery& run) {
     if (!run.query.into.name.empty()) select_into(step, run.query, bound);
 }
 
-void apply(Step& step, const Truncate& truncate) {
+namespace {
+
+/// Named, with those that inherit from them; empty after a refusal.
+std::vector<ObjectId> truncated_tables(Step& step, const Truncate& truncate) {
     std::vector<ObjectId> tables;
-    for (const QualifiedName& name : truncate.tables) {
-        const Object* table = step.table(name, LockMode::access_exclusive);
-        if (table == nullptr) return;
-        tables.push_back(table->id);
-        step.target(table->id);
+    const auto add = [&](ObjectId id) {
+        if (std::ranges::count(tables, id) == 0) tables.push_back(id);
+    };
+    for (const TruncatedTable& each : truncate.tables) {
+        const Object* table = step.table(each.name, LockMode::access_exclusive);
+        if (table == nullptr) return {};
+        if (each.only && table->kind == ObjectKind::partitioned_table) {
+            step.refuse("42809", "cannot truncate only a partitioned table", each.name.span());
+            return {};
+        }
+        const ObjectId id = table->id;
+        step.target(id);
+        add(id);
+        if (each.only) continue;
+        for (const ObjectId descendant : catalog::descendants(step.catalog(), id)) {
+            step.lock(descendant, LockMode::access_exclusive);
+            add(descendant);
+        }
     }
+    return tables;
+}
+
+/// Adds those that reference one of the tables. False where they stand in the way.
+bool take_referencing(Step& step, const Truncate& truncate, std::vector<ObjectId>& tables) {
     for (std::size_t index = 0; index < tables.size(); ++index) {
         if (truncate.behavior == DropBehavior::restrict_) {
             depend_on_removals(step, tables[index], Clearance::truncate);
@@ -254,16 +301,23 @@ void apply(Step& step, const Truncate& truncate) {
             const auto* constraint = dependent.get_if<ConstraintDetails>();
             if (constraint == nullptr || constraint->referenced != tables[index]) continue;
             if (std::ranges::count(tables, dependent.parent) > 0) continue;
-            if (truncate.behavior == DropBehavior::cascade) {
-                tables.push_back(dependent.parent);
-                step.lock(dependent.parent, LockMode::access_exclusive);
-                continue;
+            if (truncate.behavior == DropBehavior::restrict_) {
+                return step.refuse("0A000",
+                                   "cannot truncate a table referenced in a foreign key constraint",
+                                   truncate.tables.front().name.span());
             }
-            step.refuse("0A000", "cannot truncate a table referenced in a foreign key constraint",
-                        truncate.tables.front().span());
-            return;
+            tables.push_back(dependent.parent);
+            step.lock(dependent.parent, LockMode::access_exclusive);
         }
     }
+    return true;
+}
+
+} // namespace
+
+void apply(Step& step, const Truncate& truncate) {
+    std::vector<ObjectId> tables = truncated_tables(step, truncate);
+    if (!take_referencing(step, truncate, tables)) return;
     for (const ObjectId id : tables) {
         step.work(Work::Kind::rewrite, id, "TRUNCATE gives the table new storage");
         doubt_triggers(step, id, "truncate", false);

@@ -71,6 +71,7 @@ public:
     Outcome run_sql(const Statement& statement,
                     const std::vector<analyze::ScopeColumn>& variables) override {
         const Catalog::Mark mark = database_.catalog.mark();
+        const std::size_t before = moment();
         const auto* const outer = std::exchange(variables_, &variables);
         Outcome whole;
         const std::vector<std::size_t> order = order_of(statement);
@@ -80,6 +81,7 @@ public:
             add(whole, std::move(outcome));
             if (whole.status != Outcome::Status::refused) continue;
             database_.catalog.undo(mark);
+            taken_back(before);
             break;
         }
         variables_ = outer;
@@ -89,6 +91,14 @@ public:
 
     [[nodiscard]] std::size_t holding() const override { return holding_.size(); }
     void release_since(std::size_t holding) override { holding_.resize(holding); }
+
+    [[nodiscard]] std::size_t moment() const override {
+        return observer_ == nullptr ? 0 : observer_->moment();
+    }
+
+    void taken_back(std::size_t since) override {
+        if (observer_ != nullptr) observer_->taken_back(since);
+    }
 
     ScriptRun run() {
         if (!refused_whole()) run_statements();
@@ -100,6 +110,7 @@ private:
     struct Savepoint {
         std::string name;
         Catalog::Mark mark;
+        std::size_t moment = 0;
         Session session;
         std::size_t held = 0; ///< Of held_.
         std::size_t holding = 0;
@@ -165,7 +176,7 @@ private:
     /// psql takes the script's own transaction back when it disconnects; what a runner does next
     /// on its connection is not known.
     void end_inside_block() {
-        if (input_.script.wrapping == Wrapping::script) return rollback();
+        if (input_.script.wrapping == Wrapping::script) return roll_back_as_told();
         answer(Verdict::unknown, {}, "the transaction that it begins is not ended", *left_open_,
                {});
         commit();
@@ -188,6 +199,7 @@ private:
 
     void start(std::uint32_t statement) {
         mark_ = database_.catalog.mark();
+        moment_ = moment();
         session_before_ = session_;
         queried_ = false;
         first_statement_ = statement;
@@ -208,6 +220,7 @@ private:
         savepoints_.clear();
         holding_.clear();
         mark_ = database_.catalog.mark();
+        moment_ = moment();
     }
 
     void rollback() {
@@ -217,6 +230,11 @@ private:
         left_open_ = nullptr;
         savepoints_.clear();
         holding_.clear();
+    }
+
+    void roll_back_as_told() {
+        taken_back(moment_);
+        rollback();
     }
 
     void clear_uncommitted_labels() {
@@ -249,6 +267,7 @@ private:
                    statement.fault->span);
         }
         const Catalog::Mark mark = database_.catalog.mark();
+        const std::size_t at_first = moment();
         run.outcomes.resize(statement.actions.size());
         const std::vector<std::size_t> order = order_of(statement);
         for (std::size_t place = 0; place < order.size(); ++place) {
@@ -263,6 +282,7 @@ private:
             answer(Verdict::no, outcome.refusal.sqlstate, outcome.refusal.message, statement,
                    outcome.refusal.span);
             database_.catalog.undo(input_.applied ? before : mark);
+            taken_back(at_first);
             if (!input_.applied) return false;
             take_as_done(statement, action, outcome.refusal);
         }
@@ -358,7 +378,7 @@ private:
             if (control.chain) begin(Block::explicit_, statement.number);
             return {};
         case Kind::rollback:
-            rollback();
+            roll_back_as_told();
             if (control.chain) begin(Block::explicit_, statement.number);
             return {};
         case Kind::savepoint:
@@ -367,6 +387,7 @@ private:
             }
             savepoints_.push_back({.name = control.savepoint.text,
                                    .mark = database_.catalog.mark(),
+                                   .moment = moment(),
                                    .session = session_,
                                    .held = held_.size(),
                                    .holding = holding_.size()});
@@ -390,6 +411,7 @@ private:
         append(whole.targets, part.targets);
         append(whole.locks, part.locks);
         append(whole.work, part.work);
+        append(whole.dropped, part.dropped);
         append(whole.dependences, part.dependences);
         if (part.status == Outcome::Status::unknown && whole.reason.empty())
             whole.reason = std::move(part.reason);
@@ -438,6 +460,7 @@ private:
         const auto point = find_savepoint(control.savepoint.text);
         if (point == savepoints_.end()) return missing_savepoint(control, action);
         database_.catalog.undo(point->mark);
+        taken_back(point->moment);
         session_ = point->session;
         held_.resize(point->held);
         holding_.resize(point->holding);
@@ -466,7 +489,8 @@ private:
     Session session_;
     Session session_before_;
     Block block_ = Block::none;
-    Catalog::Mark mark_{};
+    Catalog::Mark mark_{};   ///< Where the transaction began.
+    std::size_t moment_ = 0; ///< Likewise, for the observer.
     std::vector<Savepoint> savepoints_;
     std::vector<LockTaken> held_;        ///< By the transaction; kept for the observer alone.
     std::uint32_t observed_ = 0;         ///< Actions shown so far.

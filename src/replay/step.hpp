@@ -26,14 +26,20 @@ struct Retyped {
     TypeRef from;
 };
 
+/// An object that a DROP names.
+struct NamedDrop {
+    ObjectId object{};
+    Span span;
+};
+
 /// What all steps of a replay share.
 struct Database {
     Catalog& catalog;
     catalog::World world = catalog::World::closed;
     std::uint32_t postgres = grammar_postgres;
-    std::set<std::string> assumed;       ///< What an open world was taken to hold.
-    std::vector<ObjectId> pending_drops; ///< Of the DROP statement under way.
-    std::vector<Retyped> retyped = {};   ///< By the ALTER TABLE under way.
+    std::set<std::string> assumed;        ///< What an open world was taken to hold.
+    std::vector<NamedDrop> pending_drops; ///< Of the DROP statement under way.
+    std::vector<Retyped> retyped = {};    ///< By the ALTER TABLE under way.
     /// Of depend_on_removals: the last migration whose edges to removals were noted.
     std::map<std::pair<ObjectId, Clearance>, std::uint32_t> cleared;
 };

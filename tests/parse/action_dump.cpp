@@ -36,6 +36,9 @@ std::string text(const Identifier& name) {
 std::string text(const QualifiedName& name) {
     return name.name.empty() ? "" : to_string(name);
 }
+std::string text(const TruncatedTable& table) {
+    return table.only ? "only " + text(table.name) : text(table.name);
+}
 std::string text(const std::string& word) {
     return word;
 }

@@ -25,7 +25,7 @@ const std::vector<StatementCase> data_cases{
      .actions = "run (select with=[(cte x (select (integer 1)))] (column *) from=[(relation x)])"},
     {.marked = "TABLE «t»", .actions = "run (select (column *) from=[(relation t)])"},
     {.marked = "TRUNCATE TABLE ONLY «a», «s».«b» RESTART IDENTITY CASCADE",
-     .actions = "truncate [a s.b] restart_identity cascade"},
+     .actions = "truncate [only a s.b] restart_identity cascade"},
     {.marked = "TRUNCATE «truncate»", .actions = "truncate [truncate]"},
     {.marked = R"(COPY «s».«t» («a», «"B"») FROM STDIN WITH (FORMAT csv))",
      .actions = "copy_from s.t [a B] stdin"},

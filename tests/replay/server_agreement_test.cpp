@@ -258,6 +258,10 @@ constexpr auto scripts = std::to_array<Script>({
     {"update_unknown_column", "CREATE TABLE t (a int); UPDATE t SET b = 1"},
     {"delete_unknown_column", "CREATE TABLE t (a int); DELETE FROM t WHERE b = 1"},
     {"truncate_referenced", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (b int REFERENCES t); TRUNCATE t"},
+    {"truncate_referenced_child", "CREATE TABLE t (a int); CREATE TABLE c (PRIMARY KEY (a)) INHERITS (t); CREATE TABLE u (b int REFERENCES c); TRUNCATE t"},
+    {"truncate_only_leaves_the_child", "CREATE TABLE t (a int); CREATE TABLE c (PRIMARY KEY (a)) INHERITS (t); CREATE TABLE u (b int REFERENCES c); TRUNCATE ONLY t"},
+    {"truncate_only_partitioned", "CREATE TABLE t (a int) PARTITION BY LIST (a); TRUNCATE ONLY t"},
+    {"truncate_rows_of_children", "CREATE TABLE t (a int); CREATE TABLE c () INHERITS (t); INSERT INTO c VALUES (1); TRUNCATE t; ALTER TABLE c ADD b int NOT NULL"},
     {"unknown_function", "SELECT nosuch(1)"},
     {"unknown_operator", "SELECT 1 || 2"},
     // ---- extensions

@@ -1,0 +1,175 @@
+// What rules about lost data and changed names say: severities, messages and notes, which fixtures
+// do not show.
+
+#include "rules/snippet.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace ordain::test {
+namespace {
+
+struct Case {
+    std::string name;
+    std::string history;
+    std::string sql;
+    std::vector<std::string> said; ///< "severity: message" with its notes, indented, behind it.
+};
+
+std::vector<std::string> lines_about(const Snippet& snippet) {
+    std::vector<std::string> lines;
+    for (const Finding& finding : snippet.findings()) {
+        lines.push_back(fmt::format("{}: {}", name_of(finding.severity), finding.message));
+        for (const FindingNote& note : finding.notes)
+            lines.push_back("  " + note.message);
+    }
+    return lines;
+}
+
+constexpr const char* shop =
+    "CREATE TYPE mood AS ENUM ('fine');"
+    "CREATE TABLE people (id bigint PRIMARY KEY, name text UNIQUE, mood mood);"
+    "CREATE TABLE orders (id bigint PRIMARY KEY, person_id bigint REFERENCES people "
+    "ON DELETE CASCADE);"
+    "CREATE INDEX orders_person_idx ON orders (person_id);"
+    "CREATE VIEW names AS SELECT id, name FROM people;"
+    "CREATE VIEW first_names AS SELECT name FROM names;"
+    "CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);"
+    "CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');"
+    "CREATE SCHEMA legacy;"
+    "CREATE TABLE legacy.a (id bigint PRIMARY KEY); CREATE TABLE legacy.b (id bigint PRIMARY KEY);"
+    "CREATE TABLE legacy.c (id bigint PRIMARY KEY); CREATE TABLE legacy.d (id bigint PRIMARY KEY);"
+    "CREATE TABLE legacy.e (id bigint PRIMARY KEY);"
+    "CREATE VIEW all_a AS SELECT id FROM legacy.a;";
+
+void run(const std::vector<Case>& cases) {
+    for (const Case& each : cases) {
+        SCOPED_TRACE(each.name);
+        const std::string text =
+            each.history.empty()
+                ? each.sql
+                : fmt::format(
+                      "-- layout: sqlx\n-- file: 1_shop.sql\n{}\n-- file: 2_change.sql\n{}\n",
+                      each.history, each.sql);
+        const Snippet snippet(text);
+        ASSERT_EQ(snippet.failure(), "");
+        EXPECT_EQ(lines_about(snippet), each.said);
+    }
+}
+
+TEST(DataLoss, OfDrops) {
+    run({
+        {.name = "table",
+         .history = shop,
+         .sql = "DROP TABLE people CASCADE;",
+         .said = {"error: dropping \"people\" destroys its rows for good, and deployed code that "
+                  "still names it fails from that moment",
+                  "  foreign key \"orders_person_id_fkey\" of \"orders\" goes with it",
+                  "  view \"names\" goes with it", "  view \"first_names\" goes with it"}},
+        {.name = "partitioned table",
+         .history = shop,
+         .sql = "DROP TABLE events;",
+         .said = {"error: dropping \"events\", with its partition, destroys its rows for good, and "
+                  "deployed code that still names it fails from that moment",
+                  "  table \"events_2025\" goes with it, and its rows"}},
+        {.name = "table that may be there",
+         .history = {},
+         .sql = "DROP TABLE IF EXISTS people;",
+         .said = {"warning: where there is a table \"people\", dropping it destroys its rows for "
+                  "good"}},
+        {.name = "table that must be there",
+         .history = {},
+         .sql = "DROP TABLE app.people;",
+         .said = {"error: dropping \"app.people\" destroys its rows for good, and deployed code "
+                  "that still names it fails from that moment"}},
+        {.name = "schema",
+         .history = shop,
+         .sql = "DROP SCHEMA legacy CASCADE;",
+         .said = {"error: dropping schema \"legacy\" destroys the rows of 5 tables for good: "
+                  "\"legacy.a\", \"legacy.b\", \"legacy.c\" and 2 more",
+                  "  view \"all_a\" goes with it"}},
+        {.name = "schema of which nothing is known",
+         .history = {},
+         .sql = "DROP SCHEMA legacy CASCADE;",
+         .said = {"warning: dropping schema \"legacy\" with CASCADE destroys every table in it for "
+                  "good"}},
+        {.name = "type of a column",
+         .history = shop,
+         .sql = "DROP TYPE mood CASCADE;",
+         .said = {"error: CASCADE takes along column \"mood\" of \"people\", which the statement "
+                  "does not name, and destroys its values for good",
+                  "  column \"mood\" of \"people\" goes with it, and its values"}},
+        {.name = "view",
+         .history = shop,
+         .sql = "DROP VIEW names CASCADE;",
+         .said = {"warning: CASCADE takes along view \"first_names\", which the statement does not "
+                  "name: what still relies on that fails or goes unchecked from that moment",
+                  "  view \"first_names\" goes with it"}},
+    });
+}
+
+TEST(DataLoss, OfRows) {
+    run({
+        {.name = "truncate",
+         .history = shop,
+         .sql = "TRUNCATE people CASCADE;",
+         .said = {"error: CASCADE also truncates \"orders\", which the statement does not name: "
+                  "all rows there are destroyed for good, whether they refer to one or not",
+                  "error: truncating \"people\" destroys all its rows for good, and every query of "
+                  "it waits until the transaction ends (ACCESS EXCLUSIVE lock)"}},
+        {.name = "partitions",
+         .history = shop,
+         .sql = "TRUNCATE events;",
+         .said = {"error: truncating \"events\" destroys all its rows and those of \"events_2025\" "
+                  "for good, and every query of it waits until the transaction ends (ACCESS "
+                  "EXCLUSIVE lock)"}},
+        {.name = "delete",
+         .history = shop,
+         .sql = "DELETE FROM people;",
+         .said = {"error: every row of \"people\" is destroyed for good: there is no WHERE",
+                  "  rows of \"orders\" that refer to them go too (foreign key "
+                  "\"orders_person_id_fkey\", ON DELETE CASCADE)"}},
+        {.name = "delete from a view",
+         .history = shop,
+         .sql = "DELETE FROM names WHERE true;",
+         .said = {"error: every row that view \"names\" shows is destroyed for good: WHERE is true "
+                  "of every row"}},
+        {.name = "update",
+         .history = shop,
+         .sql = "UPDATE people SET name = '', mood = NULL;",
+         .said = {"warning: what \"name\" and \"mood\" held in every row of \"people\" is "
+                  "overwritten for good (there is no WHERE): the rows stay locked until the "
+                  "transaction ends, and the table grows by a copy of them"}},
+        {.name = "backfill",
+         .history = shop,
+         .sql = "ALTER TABLE people ADD COLUMN age bigint; UPDATE people SET age = 0;",
+         .said = {"warning: filling \"age\" rewrites every row of \"people\" in one transaction "
+                  "(there is no WHERE): the rows stay locked until the transaction ends, and the "
+                  "table grows by a copy of them"}},
+    });
+}
+
+TEST(DataLoss, WaysOut) {
+    const Snippet backfill(
+        "-- layout: sqlx\n-- file: 1_people.sql\nCREATE TABLE people (\"Id\" bigint PRIMARY KEY);\n"
+        "-- file: 2_age.sql\nALTER TABLE people ADD COLUMN age bigint;\n"
+        "UPDATE people SET age = 0;\n");
+    ASSERT_EQ(backfill.findings().size(), 1U);
+    EXPECT_EQ(backfill.findings().front().instead,
+              "UPDATE people SET age = 0\n"
+              "WHERE \"Id\" IN (SELECT \"Id\" FROM people WHERE age IS NULL LIMIT 10000);\n"
+              "as often as it finds rows, each time in a transaction of its own");
+    const Snippet rename("ALTER TABLE app.users RENAME TO \"Accounts\";\n");
+    ASSERT_EQ(rename.findings().size(), 1U);
+    EXPECT_EQ(rename.findings().front().instead,
+              "ALTER TABLE app.users RENAME TO \"Accounts\";\n"
+              "CREATE VIEW app.users WITH (security_invoker = true) AS SELECT * FROM "
+              "app.\"Accounts\";\n"
+              "in one transaction, with the privileges that the table has: deployed code reads and "
+              "writes through the view; drop it in a later release");
+}
+
+} // namespace
+} // namespace ordain::test
