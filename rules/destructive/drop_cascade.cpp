@@ -98,9 +98,7 @@ DROP VIEW prices CASCADE;)",
 -- file: 1_prices.sql
 CREATE TABLE articles (id bigint PRIMARY KEY, price numeric);
 CREATE VIEW prices AS SELECT id, price FROM articles;
-CREATE VIEW low_prices AS SELECT id FROM prices WHERE price < 10;
 -- file: 2_no_prices.sql
-DROP VIEW low_prices;
 DROP VIEW prices;)",
     .check = check,
 };

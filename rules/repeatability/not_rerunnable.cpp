@@ -9,8 +9,9 @@ namespace ordain::rules {
 namespace {
 
 bool is_chosen(const PlanContext& context) {
-    return config::may_be_on(context.settings, not_rerunnable.id,
-                             name_of(not_rerunnable.category), false);
+    return config::may_be_on(context.settings, {.rule = not_rerunnable.id,
+                                                .category = name_of(not_rerunnable.category),
+                                                .on_by_default = false});
 }
 
 /// The last statement that stays when a later one fails; 0 when a failure leaves nothing.

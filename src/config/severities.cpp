@@ -7,11 +7,13 @@
 namespace ordain::config {
 namespace {
 
-const std::optional<Severity>*
-find(const Severities& severities, std::string_view rule, std::string_view category) {
-    auto found = severities.find(rule);
-    if (found == severities.end()) found = severities.find(category);
-    return found == severities.end() ? nullptr : &found->second;
+const std::optional<Severity>* find(const Severities& severities, const RuleNames& names) {
+    const auto named = severities.find(names.rule);
+    if (named != severities.end()) return &named->second;
+    const auto category = severities.find(names.category);
+    const bool speaks =
+        category != severities.end() && (names.on_by_default || !category->second.has_value());
+    return speaks ? &category->second : nullptr;
 }
 
 /// As the settings file's folder sees it.
@@ -37,12 +39,10 @@ bool matches(std::string_view pattern, std::string_view text) {
     return ::fnmatch(std::string(pattern).c_str(), std::string(text).c_str(), 0) == 0;
 }
 
-std::optional<ChosenSeverity> chosen_severity(const Settings& settings,
-                                              std::string_view rule,
-                                              std::string_view category,
-                                              std::string_view path) {
+std::optional<ChosenSeverity>
+chosen_severity(const Settings& settings, const RuleNames& names, std::string_view path) {
     for (auto layer = settings.severities.rbegin(); layer != settings.severities.rend(); ++layer) {
-        const std::optional<Severity>* severity = find(layer->rules, rule, category);
+        const std::optional<Severity>* severity = find(layer->rules, names);
         if (severity != nullptr && covers(*layer, settings, path)) {
             return ChosenSeverity{.severity = *severity};
         }
@@ -50,17 +50,14 @@ std::optional<ChosenSeverity> chosen_severity(const Settings& settings,
     return std::nullopt;
 }
 
-bool may_be_on(const Settings& settings,
-               std::string_view rule,
-               std::string_view category,
-               bool by_default) {
+bool may_be_on(const Settings& settings, const RuleNames& names) {
     for (auto layer = settings.severities.rbegin(); layer != settings.severities.rend(); ++layer) {
-        const std::optional<Severity>* severity = find(layer->rules, rule, category);
+        const std::optional<Severity>* severity = find(layer->rules, names);
         if (severity == nullptr) continue;
         if (severity->has_value()) return true;
         if (layer->files.empty()) return false;
     }
-    return by_default;
+    return names.on_by_default;
 }
 
 } // namespace ordain::config

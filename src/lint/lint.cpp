@@ -24,7 +24,7 @@ namespace {
 /// A rule that is on somewhere.
 struct ActiveRule {
     const Rule* rule = nullptr;
-    bool by_default = false; ///< Where the settings say nothing.
+    config::RuleNames names;
 };
 
 std::vector<ActiveRule>
@@ -33,8 +33,9 @@ active_rules(std::span<const Rule* const> rules, const Plan& plan, const Setting
     for (const Rule* rule : rules) {
         const bool by_default =
             rule->on_by_default || (rule->enabled_for != nullptr && rule->enabled_for(plan));
-        if (!config::may_be_on(settings, rule->id, name_of(rule->category), by_default)) continue;
-        active.push_back({.rule = rule, .by_default = by_default});
+        const config::RuleNames names{
+            .rule = rule->id, .category = name_of(rule->category), .on_by_default = by_default};
+        if (config::may_be_on(settings, names)) active.push_back({.rule = rule, .names = names});
     }
     return active;
 }
@@ -52,8 +53,8 @@ bool is_about_what_stays(const Rule& rule) {
     case Category::destructive:
     case Category::compatibility:
     case Category::security:
-    case Category::design:
-    case Category::naming: return true;
+    case Category::design: return true;
+    case Category::naming:
     case Category::validity:
     case Category::order:
     case Category::history:
@@ -389,10 +390,9 @@ void apply_severities(const std::vector<ActiveRule>& rules,
     std::erase_if(findings, [&](Finding& finding) {
         const auto active = std::ranges::find(rules, finding.rule,
                                               [](const ActiveRule& each) { return each.rule->id; });
-        const auto chosen =
-            config::chosen_severity(settings, finding.rule, name_of(active->rule->category),
-                                    sources.file(finding.where.file).path());
-        if (!chosen) return !active->by_default;
+        const auto chosen = config::chosen_severity(settings, active->names,
+                                                    sources.file(finding.where.file).path());
+        if (!chosen) return !active->names.on_by_default;
         finding.severity = chosen->severity.value_or(finding.severity);
         return !chosen->severity.has_value();
     });

@@ -18,7 +18,8 @@ Settings layers() {
 
 /// "error", "off" or "default".
 std::string chosen(const Settings& settings, std::string_view rule, std::string_view path) {
-    const auto severity = chosen_severity(settings, rule, "destructive", path);
+    const auto severity =
+        chosen_severity(settings, {.rule = rule, .category = "destructive"}, path);
     if (!severity) return "default";
     return severity->severity ? std::string(name_of(*severity->severity)) : "off";
 }
@@ -38,14 +39,26 @@ TEST(Severities, LastLayerThatFitsCounts) {
 }
 
 TEST(Severities, RuleThatIsOffEverywhereNeedNotRun) {
-    EXPECT_TRUE(may_be_on(layers(), "drop-table", "destructive", true)) << "on in db/old";
-    EXPECT_TRUE(may_be_on(layers(), "other", "locking", true));
-    EXPECT_FALSE(may_be_on(layers(), "other", "locking", false));
+    EXPECT_TRUE(may_be_on(layers(), {.rule = "drop-table", .category = "destructive"}))
+        << "on in db/old";
+    EXPECT_TRUE(may_be_on(layers(), {.rule = "other", .category = "locking"}));
+    EXPECT_FALSE(
+        may_be_on(layers(), {.rule = "other", .category = "locking", .on_by_default = false}));
     Settings settings = layers();
     settings.severities.push_back({.files = {}, .rules = {{"drop-table", std::nullopt}}});
-    EXPECT_FALSE(may_be_on(settings, "drop-table", "destructive", true));
+    EXPECT_FALSE(may_be_on(settings, {.rule = "drop-table", .category = "destructive"}));
     settings.severities.back().files = {"x"};
-    EXPECT_TRUE(may_be_on(settings, "drop-table", "destructive", true));
+    EXPECT_TRUE(may_be_on(settings, {.rule = "drop-table", .category = "destructive"}));
+}
+
+TEST(Severities, CategoryTurnsNothingOn) {
+    const RuleNames off{.rule = "x", .category = "destructive", .on_by_default = false};
+    EXPECT_FALSE(may_be_on(layers(), off));
+    EXPECT_FALSE(chosen_severity(layers(), off, "/project/db/1.sql"));
+    Settings settings = layers();
+    settings.severities.push_back({.files = {}, .rules = {{"x", Severity::note}}});
+    EXPECT_TRUE(may_be_on(settings, off));
+    EXPECT_EQ(chosen_severity(settings, off, "/project/db/1.sql")->severity, Severity::note);
 }
 
 TEST(Severities, PatternsAreThoseOfFnmatch) {
