@@ -88,7 +88,7 @@ void report_collision(const ActionContext& context,
                       Findings& findings) {
     Finding& finding = findings.add(
         made.where.span,
-        fmt::format("the server keeps the same 63 bytes of \"{}\" and \"{}\", so that {}",
+        fmt::format(R"(the server keeps the same 63 bytes of "{}" and "{}", so that {})",
                     namesake.whole, whole, consequence(context.outcome.status)));
     finding.severity = Severity::error;
     finding.notes.push_back({.message = "the other is made here", .where = namesake.where});
