@@ -237,6 +237,7 @@ ObjectId find_target(Step& step, const ObjectName& name) {
 
 void drop_set(Step& step, const std::vector<NamedDrop>& set, DropBehavior behavior) {
     std::vector<ObjectId> roots;
+    roots.reserve(set.size());
     for (const NamedDrop& named : set)
         roots.push_back(named.object);
     drop_objects(step, roots, behavior);
