@@ -14,6 +14,7 @@ constexpr std::string_view one_by_one =
 
 std::string names_of(const ActionContext& context, const std::vector<const Object*>& tables) {
     std::vector<std::string> names;
+    names.reserve(tables.size());
     for (const Object* table : tables)
         names.push_back(context.display_name(table->id));
     return lint::join_names(names);

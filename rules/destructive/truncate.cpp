@@ -23,6 +23,7 @@ std::vector<ObjectId> live(const ActionContext& context, const std::vector<Objec
 
 std::string names_of(const ActionContext& context, const std::vector<ObjectId>& tables) {
     std::vector<std::string> names;
+    names.reserve(tables.size());
     for (const ObjectId id : tables)
         names.push_back(context.display_name(id));
     return lint::join_names(names);

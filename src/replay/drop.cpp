@@ -264,6 +264,7 @@ bool is_not_partitioned(Step& step, const DropObject& drop, ObjectId index) {
 
 void drop_set(Step& step, const std::vector<NamedDrop>& set, DropBehavior behavior) {
     std::vector<ObjectId> roots;
+    roots.reserve(set.size());
     for (const NamedDrop& named : set)
         roots.push_back(named.object);
     drop_objects(step, roots, behavior);

@@ -66,7 +66,7 @@ TEST(DataLoss, OfDrops) {
          .sql = "DROP TABLE people CASCADE;",
          .said = {"error: dropping \"people\" destroys its rows for good, and deployed code that "
                   "still names it fails from that moment",
-                  "  foreign key \"orders_person_id_fkey\" of \"orders\" goes with it",
+                  R"(  foreign key "orders_person_id_fkey" of "orders" goes with it)",
                   "  view \"names\" goes with it", "  view \"first_names\" goes with it"}},
         {.name = "partitioned table",
          .history = shop,
@@ -100,7 +100,7 @@ TEST(DataLoss, OfDrops) {
          .sql = "DROP TYPE mood CASCADE;",
          .said = {"error: CASCADE takes along column \"mood\" of \"people\", which the statement "
                   "does not name, and destroys its values for good",
-                  "  column \"mood\" of \"people\" goes with it, and its values"}},
+                  R"(  column "mood" of "people" goes with it, and its values)"}},
         {.name = "view",
          .history = shop,
          .sql = "DROP VIEW names CASCADE;",
