@@ -36,7 +36,7 @@ constexpr const char* shop =
     "CREATE INDEX orders_person_idx ON orders (person_id);"
     "CREATE VIEW names AS SELECT id, name FROM people;"
     "CREATE VIEW first_names AS SELECT name FROM names;"
-    "CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);"
+    "CREATE TABLE events (at timestamptz PRIMARY KEY) PARTITION BY RANGE (at);"
     "CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');"
     "CREATE SCHEMA legacy;"
     "CREATE TABLE legacy.a (id bigint PRIMARY KEY); CREATE TABLE legacy.b (id bigint PRIMARY KEY);"
@@ -145,17 +145,22 @@ TEST(DataLoss, OfRows) {
         {.name = "backfill",
          .history = shop,
          .sql = "ALTER TABLE people ADD COLUMN age bigint; UPDATE people SET age = 0;",
-         .said = {"warning: filling \"age\" rewrites every row of \"people\" in one transaction "
-                  "(there is no WHERE): the rows stay locked until the transaction ends, and the "
-                  "table grows by a copy of them"}},
+         .said =
+             {"error: every query of \"people\" waits while this works on all rows of \"people\" "
+              "(there is no WHERE): the ACCESS EXCLUSIVE lock is held until the transaction "
+              "ends",
+              "  the ACCESS EXCLUSIVE lock on \"people\" is taken here",
+              "warning: filling \"age\" rewrites every row of \"people\" in one transaction "
+              "(there is no WHERE): the rows stay locked until the transaction ends, and the "
+              "table grows by a copy of them"}},
     });
 }
 
 TEST(DataLoss, WaysOut) {
-    const Snippet backfill(
-        "-- layout: sqlx\n-- file: 1_people.sql\nCREATE TABLE people (\"Id\" bigint PRIMARY KEY);\n"
-        "-- file: 2_age.sql\nALTER TABLE people ADD COLUMN age bigint;\n"
-        "UPDATE people SET age = 0;\n");
+    const Snippet backfill("-- layout: sqlx\n-- only: update-without-where\n-- file: "
+                           "1_people.sql\nCREATE TABLE people (\"Id\" bigint PRIMARY KEY);\n"
+                           "-- file: 2_age.sql\nALTER TABLE people ADD COLUMN age bigint;\n"
+                           "UPDATE people SET age = 0;\n");
     ASSERT_EQ(backfill.findings().size(), 1U);
     EXPECT_EQ(backfill.findings().front().instead,
               "UPDATE people SET age = 0\n"
