@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fnmatch.h>
 #include <string>
+#include <vector>
 
 namespace ordain::config {
 namespace {
@@ -41,23 +42,23 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 std::optional<ChosenSeverity>
 chosen_severity(const Settings& settings, const RuleNames& names, std::string_view path) {
-    for (auto layer = settings.severities.rbegin(); layer != settings.severities.rend(); ++layer) {
-        const std::optional<Severity>* severity = find(layer->rules, names);
-        if (severity != nullptr && covers(*layer, settings, path)) {
-            return ChosenSeverity{.severity = *severity};
-        }
-    }
-    return std::nullopt;
+    const std::vector<SeverityLayer>& layers = settings.severities;
+    const auto last = std::find_if(layers.rbegin(), layers.rend(), [&](const SeverityLayer& layer) {
+        return find(layer.rules, names) != nullptr && covers(layer, settings, path);
+    });
+    if (last == layers.rend()) return std::nullopt;
+    return ChosenSeverity{.severity = *find(last->rules, names)};
 }
 
 bool may_be_on(const Settings& settings, const RuleNames& names) {
-    for (auto layer = settings.severities.rbegin(); layer != settings.severities.rend(); ++layer) {
-        const std::optional<Severity>* severity = find(layer->rules, names);
+    bool on = names.on_by_default;
+    for (const SeverityLayer& layer : settings.severities) {
+        const std::optional<Severity>* severity = find(layer.rules, names);
         if (severity == nullptr) continue;
-        if (severity->has_value()) return true;
-        if (layer->files.empty()) return false;
+        // What is off for some files only stays on for others.
+        on = severity->has_value() || (on && !layer.files.empty());
     }
-    return names.on_by_default;
+    return on;
 }
 
 } // namespace ordain::config

@@ -19,12 +19,12 @@ void start_library() {
     static_cast<void>(started);
 }
 
-template <typename T, void (*release)(T*)>
+template <typename T, void (*Free)(T*)>
 struct Release {
-    void operator()(T* object) const { release(object); }
+    void operator()(T* object) const { Free(object); }
 };
-template <typename T, void (*release)(T*)>
-using Owned = std::unique_ptr<T, Release<T, release>>;
+template <typename T, void (*Free)(T*)>
+using Owned = std::unique_ptr<T, Release<T, Free>>;
 
 using Object = Owned<git_object, git_object_free>;
 using Reference = Owned<git_reference, git_reference_free>;

@@ -121,13 +121,15 @@ private:
     }
 
     void find_inserted() {
-        const Migration* next = nullptr;
-        for (auto each = plan_.migrations.rbegin(); each != plan_.migrations.rend(); ++each) {
-            if (each->applied) {
-                next = &*each;
-            } else if (next != nullptr) {
-                add(Rewrite::Kind::inserted, *each, next->id);
+        std::vector<const Migration*> pending;
+        for (const Migration& migration : plan_.migrations) {
+            if (!migration.applied) {
+                pending.push_back(&migration);
+                continue;
             }
+            for (const Migration* before : pending)
+                add(Rewrite::Kind::inserted, *before, migration.id);
+            pending.clear();
         }
     }
 

@@ -101,13 +101,15 @@ private:
                        const std::vector<Remark>& remarks,
                        std::string_view otherwise) {
         std::vector<std::string> lines;
+        lines.reserve(remarks.size());
         for (const Remark& remark : remarks) {
-            const std::string of =
-                remark.migration == 0 ? "" : code(migration(remark.migration).id) + ": ";
+            const std::string of = remark.migration == 0
+                                       ? ""
+                                       : fmt::format("{}: ", code(migration(remark.migration).id));
             const std::string where =
                 remark.where ? fmt::format(" ({})", code(place_of(report_.sources, *remark.where)))
                              : "";
-            lines.push_back(of + prose(remark.text) + where);
+            lines.push_back(fmt::format("{}{}{}", of, prose(remark.text), where));
         }
         write_lines(heading, lines, otherwise);
     }
@@ -128,6 +130,7 @@ private:
                     const std::vector<std::string>& texts,
                     std::string_view otherwise) {
         std::vector<std::string> lines;
+        lines.reserve(texts.size());
         for (const std::string& text : texts)
             lines.push_back(prose(text));
         write_lines(heading, lines, otherwise);
