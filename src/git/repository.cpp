@@ -13,10 +13,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Keeps libgit2 ready for the rest of the process; it counts how often it is asked.
+/// libgit2, ready from the first repository to the end of the process.
+class Library {
+public:
+    Library() { git_libgit2_init(); }
+    ~Library() { git_libgit2_shutdown(); }
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+};
+
 void start_library() {
-    static const int started = git_libgit2_init();
-    static_cast<void>(started);
+    static const Library library;
 }
 
 template <typename T, void (*Free)(T*)>
@@ -30,6 +37,8 @@ using Object = Owned<git_object, git_object_free>;
 using Reference = Owned<git_reference, git_reference_free>;
 using Tree = Owned<git_tree, git_tree_free>;
 using Blob = Owned<git_blob, git_blob_free>;
+using Config = Owned<git_config, git_config_free>;
+using ConfigIterator = Owned<git_config_iterator, git_config_iterator_free>;
 
 /// An object as git_*_lookup and its relatives hand it out; null when there is none.
 template <typename Handle, typename Lookup>
@@ -55,19 +64,6 @@ std::string blob_of(std::string_view bytes) {
     return text_of(id);
 }
 
-/// Frees the names that libgit2 lists.
-struct Names {
-    git_strarray list{};
-    Names() = default;
-    Names(const Names&) = delete;
-    Names& operator=(const Names&) = delete;
-    ~Names() { git_strarray_dispose(&list); }
-
-    [[nodiscard]] std::vector<std::string> texts() const {
-        return {list.strings, list.strings + list.count};
-    }
-};
-
 constexpr std::string_view judge_all = "or judge every migration with --all";
 
 /// Where the repository of a path lies; nothing outside of any.
@@ -80,11 +76,13 @@ std::optional<fs::path> discover(const fs::path& path) {
     return place;
 }
 
-/// libgit2 1.5 says "not found" of a repository of another user where safe.directory is not set.
+/// libgit2 1.5 says several things of a repository of another user: "not found" where
+/// safe.directory is not set, or what keeps it from reading the settings of the user whose HOME it
+/// is.
 bool is_of_another_user(int code, const fs::path& repository) {
     struct stat status {};
     const bool foreign = ::stat(repository.c_str(), &status) == 0 && status.st_uid != ::geteuid();
-    return code == GIT_EOWNER || (code == GIT_ENOTFOUND && foreign);
+    return code == GIT_EOWNER || foreign;
 }
 
 tl::unexpected<Failure> cannot_open(int code, const fs::path& path, const fs::path& repository) {
@@ -187,17 +185,32 @@ Result<Commit> Repository::local_branch() const {
         judge_all));
 }
 
-Result<Commit> Repository::default_branch() const {
-    Names names;
-    if (git_remote_list(&names.list, handle_.get()) != 0) {
-        return failure(fmt::format("the remotes of the repository cannot be read: {}; repair its "
-                                   "config, {}",
-                                   last_message(), judge_all));
+std::vector<std::string> Repository::remotes() const {
+    // Not git_remote_list(): libgit2 1.5 leaks memory where it matches names.
+    std::vector<std::string> names;
+    const auto config = looked_up<Config>(
+        [&](git_config** out) { return git_repository_config_snapshot(out, handle_.get()); });
+    if (config == nullptr) return names;
+    const auto entries = looked_up<ConfigIterator>(
+        [&](git_config_iterator** out) { return git_config_iterator_new(out, config.get()); });
+    constexpr std::string_view section = "remote.";
+    constexpr std::string_view key = ".url";
+    git_config_entry* entry = nullptr;
+    while (entries != nullptr && git_config_next(&entry, entries.get()) == 0) {
+        const std::string_view name = entry->name;
+        const bool remote = name.starts_with(section) && name.ends_with(key) &&
+                            name.size() > section.size() + key.size();
+        if (!remote) continue;
+        names.emplace_back(name.substr(section.size(), name.size() - section.size() - key.size()));
     }
-    const std::vector<std::string> remotes = names.texts();
-    if (remotes.empty()) return local_branch();
-    const bool origin = std::ranges::find(remotes, "origin") != remotes.end();
-    return branch_of_remote(origin ? "origin" : remotes.front());
+    return names;
+}
+
+Result<Commit> Repository::default_branch() const {
+    const std::vector<std::string> names = remotes();
+    if (names.empty()) return local_branch();
+    const bool origin = std::ranges::find(names, "origin") != names.end();
+    return branch_of_remote(origin ? "origin" : names.front());
 }
 
 Result<Commit> Repository::named_commit(const std::string& name) const {
@@ -214,7 +227,14 @@ Result<Commit> Repository::base(const std::optional<std::string>& since) const {
     }
     Result<Commit> branch = since ? named_commit(*since) : default_branch();
     const std::optional<Commit> head = find("HEAD");
-    if (!branch || !head) return branch;
+    if (!branch || !head || branch->id == head->id) return branch;
+    // libgit2 1.5 does not know where a shallow history ends.
+    if (git_repository_is_shallow(handle_.get()) == 1) {
+        return failure(fmt::format("the clone is shallow and may lack the commit that HEAD and {} "
+                                   "share: run git fetch --unshallow (for actions/checkout: "
+                                   "fetch-depth: 0), {}",
+                                   branch->name, judge_all));
+    }
     git_oid ours{};
     git_oid theirs{};
     git_oid common{};
@@ -223,13 +243,6 @@ Result<Commit> Repository::base(const std::optional<std::string>& since) const {
     if (git_merge_base(&common, handle_.get(), &ours, &theirs) == 0) {
         branch->id = text_of(common);
         return branch;
-    }
-    if (git_repository_is_shallow(handle_.get()) == 1) {
-        return failure(
-            fmt::format("the clone is shallow and lacks the commit that HEAD and {} share: "
-                        "run git fetch --unshallow (for actions/checkout: fetch-depth: "
-                        "0), {}",
-                        branch->name, judge_all));
     }
     return failure(
         fmt::format("HEAD and {} have no commit in common: name another with --since, {}",

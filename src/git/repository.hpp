@@ -67,6 +67,7 @@ private:
     explicit Repository(Handle handle) : handle_(std::move(handle)) {}
 
     [[nodiscard]] Result<Commit> named_commit(const std::string& name) const;
+    [[nodiscard]] std::vector<std::string> remotes() const;
     [[nodiscard]] Result<Commit> default_branch() const;
     [[nodiscard]] Result<Commit> branch_of_remote(const std::string& remote) const;
     [[nodiscard]] Result<Commit> local_branch() const;

@@ -105,8 +105,8 @@ TEST(Repository, ShallowCloneWithoutTheMergeBase) {
     origin.remote.git("checkout -q main");
     origin.clone("--depth 1 --no-single-branch --branch feature");
     EXPECT_THAT(error_of(origin.open().base(std::nullopt)),
-                HasSubstr("the clone is shallow and lacks the commit that HEAD and origin/main "
-                          "share: run git fetch --unshallow"));
+                HasSubstr("the clone is shallow and may lack the commit that HEAD and "
+                          "origin/main share: run git fetch --unshallow"));
 }
 
 TEST(Repository, RemoteWithoutADefaultBranch) {
@@ -155,6 +155,8 @@ TEST(Repository, OfAnotherUserNamesTheCommandThatHelps) {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can be somebody else";
     const Origin origin;
     std::filesystem::permissions(origin.folder.path(), std::filesystem::perms(0755));
+    // Who that is cannot read our settings.
+    ::setenv("HOME", origin.folder.path().c_str(), 1);
     constexpr uid_t somebody = 12345;
     ASSERT_EQ(::seteuid(somebody), 0);
     const Result<std::optional<Repository>> repository = Repository::open(origin.remote.path());
