@@ -47,6 +47,7 @@ public:
     /// "name: fulfilment (evidence)" of each criterion.
     [[nodiscard]] std::vector<std::string> criteria() const {
         std::vector<std::string> lines;
+        lines.reserve(made.criteria.size());
         for (const Criterion& each : made.criteria)
             lines.push_back(
                 fmt::format("{}: {} ({})", each.name, name_of(each.fulfilment), each.evidence));
@@ -66,6 +67,7 @@ private:
 
 std::vector<std::string> texts(const std::vector<Remark>& remarks) {
     std::vector<std::string> lines;
+    lines.reserve(remarks.size());
     for (const Remark& remark : remarks)
         lines.push_back(fmt::format("{}: {}", remark.migration, remark.text));
     return lines;
