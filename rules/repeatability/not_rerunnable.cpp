@@ -30,14 +30,6 @@ struct Leftover {
     [[nodiscard]] bool any() const { return last != 0 || invalid_index; }
 };
 
-/// A failed concurrent build leaves an invalid index under its name.
-bool builds_concurrently(const Statement& statement) {
-    return std::ranges::any_of(statement.actions, [](const Action& action) {
-        const auto* create = std::get_if<CreateIndex>(&action.payload);
-        return create != nullptr && create->concurrently;
-    });
-}
-
 bool has_concurrent_action(const Statement& statement) {
     return std::ranges::any_of(statement.actions, [](const Action& action) {
         const auto* create = std::get_if<CreateIndex>(&action.payload);
@@ -57,7 +49,7 @@ bool adds_label(const Statement& statement) {
 }
 
 std::string advice(const PlanContext& context, std::size_t index, const Statement* statement) {
-    if (statement != nullptr && builds_concurrently(*statement)) {
+    if (statement != nullptr && lint::builds_concurrently(*statement)) {
         return "put DROP INDEX CONCURRENTLY IF EXISTS before it: IF NOT EXISTS alone would take "
                "the "
                "invalid index for a good one";
@@ -127,7 +119,8 @@ Leftover leftover_of(const PlanContext& context, const MigrationJudgement& judge
     if (answer.statement <= last) return {.last = last};
     // Alone in an implicit block the statement has no room for a DROP INDEX before it.
     const bool improvable = context.plan.migrations[index].up.wrapping != Wrapping::implicit_block;
-    return {.invalid_index = improvable && builds_concurrently(statements[answer.statement - 1])};
+    return {.invalid_index =
+                improvable && lint::builds_concurrently(statements[answer.statement - 1])};
 }
 
 void check_plan(const PlanContext& context, Findings& findings) {

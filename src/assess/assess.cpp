@@ -4,6 +4,7 @@
 #include "assess/criteria.hpp"
 #include "assess/purpose.hpp"
 #include "layout/commands.hpp"
+#include "lint/commits.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -11,7 +12,6 @@
 #include <ordain/rule.hpp>
 #include <set>
 #include <utility>
-#include <variant>
 
 namespace ordain::assess {
 namespace {
@@ -19,31 +19,6 @@ namespace {
 /// Whether others cannot write, or not even read, while it is held.
 bool makes_others_wait(LockMode mode) {
     return mode >= LockMode::share;
-}
-
-bool is_one_transaction(Wrapping wrapping) {
-    return wrapping == Wrapping::explicit_block || wrapping == Wrapping::implicit_block ||
-           wrapping == Wrapping::all_migrations;
-}
-
-/// The statement at whose end a lock is released that statement `number` took.
-std::uint32_t released_after(const Script& script,
-                             const std::vector<Statement>& statements,
-                             std::uint32_t number) {
-    if (statements.empty()) return number;
-    if (is_one_transaction(script.wrapping)) return statements.back().number;
-    bool open = false;
-    for (const Statement& statement : statements) {
-        for (const Action& action : statement.actions) {
-            const auto* control = std::get_if<Transaction>(&action.payload);
-            if (control == nullptr) continue;
-            if (control->kind == Transaction::Kind::begin) open = statement.number < number;
-            const bool ends = control->kind == Transaction::Kind::commit ||
-                              control->kind == Transaction::Kind::rollback;
-            if (ends && open && statement.number >= number) return statement.number;
-        }
-    }
-    return open ? statements.back().number : number;
 }
 
 class Assessor {
@@ -162,9 +137,9 @@ private:
             made_.waits.push_back(
                 {.migration = judged.ordinal,
                  .lock = lock,
-                 .until =
-                     released_after(migration.up, deployment_.result.judged.statements.at(index).up,
-                                    lock.statement)});
+                 .until = lint::last_of_transaction(
+                     migration.up, deployment_.result.judged.statements.at(index).up,
+                     lock.statement)});
         }
     }
 

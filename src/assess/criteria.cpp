@@ -1,6 +1,7 @@
 #include "assess/criteria.hpp"
 
 #include "assess/changes.hpp"
+#include "lint/commits.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -168,20 +169,32 @@ private:
         return {.name = std::string(way_back), .fulfilment = all.all(), .evidence = all.evidence()};
     }
 
-    /// Where a failure takes everything back, there is nothing that a second run could meet.
     [[nodiscard]] Criterion retry() const {
         const Tally all = tally([this](std::size_t index, const MigrationJudgement& each) {
-            const Wrapping wrapping = deployment_.plan.migrations.at(index).up.wrapping;
-            const bool whole = wrapping == Wrapping::explicit_block ||
-                               wrapping == Wrapping::implicit_block ||
-                               wrapping == Wrapping::all_migrations;
-            const std::size_t statements = deployment_.result.judged.statements.at(index).up.size();
-            return whole || statements < 2 ? Fulfilment::met
-                                           : fulfilment_of(each.rerun.answer.verdict);
+            return can_be_repeated(index, each.rerun.answer.verdict);
         });
         return {.name = "A migration that fails half-way can be run again",
                 .fulfilment = all.all(),
                 .evidence = all.evidence()};
+    }
+
+    /// Where a failure takes everything back, there is nothing that a second run could meet.
+    [[nodiscard]] Fulfilment can_be_repeated(std::size_t index, Verdict rerun) const {
+        const std::vector<Statement>& statements =
+            deployment_.result.judged.statements.at(index).up;
+        const Script& script = deployment_.plan.migrations.at(index).up;
+        const bool builds = std::ranges::any_of(statements, lint::builds_concurrently);
+        const bool stays =
+            !statements.empty() &&
+            lint::last_committed_before(script, statements, statements.back().number) != 0;
+        if (!builds && !stays) return Fulfilment::met;
+        // IF NOT EXISTS would take an invalid index for a good one.
+        const bool guarded = std::ranges::any_of(statements, [](const Statement& statement) {
+            return lint::builds_concurrently(statement) &&
+                   statement.actions.front().guard == Guard::if_not_exists;
+        });
+        if (guarded && rerun == Verdict::yes) return Fulfilment::unknown;
+        return fulfilment_of(rerun);
     }
 
     const Deployment& deployment_;

@@ -51,6 +51,29 @@ std::uint32_t last_committed_before(const Script& script,
     return committed;
 }
 
+std::uint32_t last_of_transaction(const Script& script,
+                                  const std::vector<Statement>& statements,
+                                  std::uint32_t number) {
+    bool block = opens_block(script.wrapping, statements.size());
+    for (const Statement& statement : statements) {
+        const Transaction* control = control_of(statement);
+        const bool ends = control != nullptr && (control->kind == Transaction::Kind::commit ||
+                                                 control->kind == Transaction::Kind::rollback);
+        if (control != nullptr && control->kind == Transaction::Kind::begin) block = true;
+        const bool over = ends || !block;
+        if (statement.number >= number && over) return statement.number;
+        if (ends) block = control->chain || script.wrapping == Wrapping::implicit_block;
+    }
+    return statements.empty() ? number : statements.back().number;
+}
+
+bool builds_concurrently(const Statement& statement) {
+    return std::ranges::any_of(statement.actions, [](const Action& action) {
+        const auto* create = std::get_if<CreateIndex>(&action.payload);
+        return create != nullptr && create->concurrently;
+    });
+}
+
 void add_what_stays(const PlanContext& context,
                     const MigrationJudgement& judgement,
                     Finding& finding) {

@@ -14,6 +14,15 @@ namespace ordain::lint {
                                                   const std::vector<Statement>& statements,
                                                   std::uint32_t number);
 
+/// The statement at whose end the transaction of statement `number` is over, and its locks are
+/// released.
+[[nodiscard]] std::uint32_t last_of_transaction(const Script& script,
+                                                const std::vector<Statement>& statements,
+                                                std::uint32_t number);
+
+/// CREATE INDEX CONCURRENTLY: one that fails leaves an invalid index under its name.
+[[nodiscard]] bool builds_concurrently(const Statement& statement);
+
 /// Notes on a refused migration what of it has committed by then: that needs a hand to be undone.
 void add_what_stays(const PlanContext& context,
                     const MigrationJudgement& judgement,

@@ -153,6 +153,31 @@ TEST(Assess, LockIsHeldToTheEndOfItsTransaction) {
     EXPECT_EQ(wrapped.made.waits[0].until, 3U);
 }
 
+TEST(Assess, LockIsReleasedByTheScriptsOwnCommit) {
+    const Assessed plan({{"1_a.sql", accounts},
+                         {"2_b.sql", "SELECT 1;\nCOMMIT;\nALTER TABLE accounts ADD COLUMN a text;\n"
+                                     "SELECT 2;"}},
+                        1);
+    ASSERT_EQ(plan.made.waits.size(), 1U);
+    EXPECT_EQ(plan.made.waits[0].until, 3U);
+}
+
+TEST(Assess, WhatAFailureLeavesMustBeRepeatable) {
+    const auto retry = [](const std::string& script) {
+        return Assessed({{"1_a.sql", accounts}, {"2_b.sql", script}}, 1)
+            .made.criteria.at(4)
+            .fulfilment;
+    };
+    EXPECT_EQ(retry("CREATE TABLE b (id bigint PRIMARY KEY); SELECT 1;"), Fulfilment::met);
+    EXPECT_EQ(retry("CREATE TABLE b (id bigint PRIMARY KEY); COMMIT; SELECT 1;"),
+              Fulfilment::not_met);
+    EXPECT_EQ(retry("-- no-transaction\nCREATE INDEX CONCURRENTLY i ON accounts (email);"),
+              Fulfilment::not_met);
+    EXPECT_EQ(retry("-- no-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS i ON accounts "
+                    "(email);"),
+              Fulfilment::unknown);
+}
+
 TEST(Assess, WithoutDownScriptsTheWayBackIsForPeople) {
     const Assessed plan(
         {{"1_a.sql", accounts}, {"2_b.sql", "ALTER TABLE accounts ADD COLUMN a text;"}}, 1);
