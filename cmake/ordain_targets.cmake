@@ -69,6 +69,23 @@ function(ordain_add_library area)
         PRIVATE ordain_warnings ${arg_PRIVATE})
 endfunction()
 
+# ordain_embed(<target> HEADER <folder/name.hpp> NAMESPACE <name> FILES ...)
+# Texts of the source folder as constants of a generated header: cloud_sql.sql is `cloud_sql`.
+function(ordain_embed target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;NAMESPACE" "FILES")
+    set(constants "")
+    foreach(file IN LISTS arg_FILES)
+        file(READ "${file}" text)
+        cmake_path(GET file STEM name)
+        string(APPEND constants
+            "inline constexpr std::string_view ${name} = R\"ordain(${text})ordain\";\n")
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+    endforeach()
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/${arg_HEADER}" @ONLY CONTENT
+        "#pragma once\n\n#include <string_view>\n\nnamespace @arg_NAMESPACE@ {\n\n@constants@\n}\n")
+    target_include_directories(${target} PRIVATE "${PROJECT_BINARY_DIR}/generated")
+endfunction()
+
 # ordain_add_executable(<name> SOURCES ... [LIBRARIES ...])
 # A program, in <build folder>/bin.
 function(ordain_add_executable name)

@@ -258,7 +258,10 @@ struct Object {
     /// More than one migration would have made it (OR REPLACE, IF NOT EXISTS, a guarded drop before
     /// it): others need no particular one of them for its name.
     bool remade = false;
-    std::string unknown;     ///< Why its definition is not certain; empty when it is.
+    std::string unknown; ///< Why its definition is not certain; empty when it is.
+    /// Of a schema or relation that was there beforehand: it may hold more than was seen, so that
+    /// what is not found in it is taken to exist.
+    bool open = false;
     std::uint64_t stamp = 0; ///< Moment of this version, set by Catalog::put; see Taint.
     std::string comment;
     std::vector<std::string>

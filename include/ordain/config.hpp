@@ -38,11 +38,26 @@ struct Acceptance {
     Location where;     ///< In the settings file.
 };
 
+/// Something that exists before the first migration, in the user's words: one of these is set.
+struct Assumption {
+    std::optional<std::string> schema; ///< With whatever the migrations name in it.
+    std::optional<std::string> table;  ///< "billing.invoices", with whatever columns.
+    std::optional<std::string> sql;    ///< Statements that make it.
+    std::optional<std::string> file;   ///< A file of such statements, relative to the folder.
+    Location where;                    ///< In the settings file.
+};
+
 /// What the user chose. Defaults are those of a run without any option or settings file.
 struct Settings {
     std::filesystem::path folder; ///< Of the settings file; else the current one.
     std::uint32_t postgres = grammar_postgres;
-    std::optional<std::string> root;      ///< The migrations, relative to `folder`.
+    std::string postgres_shown_by;   ///< "compose.yml:12", where a file of the repository says it.
+    std::optional<std::string> root; ///< The migrations, relative to `folder`.
+    /// A schema dump that the first migration starts from, relative to `folder`.
+    std::optional<std::string> starts_from;
+    std::optional<std::string> platform; ///< Explicit choice; "none": not even one that is found.
+    std::string platform_shown_by;       ///< Likewise.
+    std::vector<Assumption> assumptions;
     std::optional<std::string> layout;    ///< Explicit choice.
     std::optional<bool> complete_history; ///< Closed or open world; unset: found out.
     /// How a runner that Ordain does not know wraps plain numbered files; unset: psql.

@@ -80,6 +80,21 @@ struct Base {
     std::vector<Rewrite> rewrites; ///< In the order of the plan; deleted ones last.
 };
 
+/// SQL that has run before the first migration.
+struct EarlierScript {
+    std::string name; ///< What it is, for messages: "platform supabase", "db/schema.sql".
+    Script script;
+    /// The schemas and relations that it makes may hold more than it says.
+    bool open = false;
+};
+
+/// What exists before the first migration although no migration makes it.
+struct Beforehand {
+    std::vector<EarlierScript> scripts;   ///< In the order in which they ran.
+    std::vector<std::string> search_path; ///< Of new connections; empty: the server's default.
+    std::string platform;                 ///< Its name; empty when none is known.
+};
+
 /// A folder of migrations as its tool reads it.
 struct Plan {
     std::string layout;                ///< "sqlx", "diesel", "plain" ...
@@ -92,6 +107,7 @@ struct Plan {
     bool wraps_in_transaction = true;
     /// Tables that the runner creates before the first migration, schema-qualified or not.
     std::vector<std::string> tracking_tables;
+    Beforehand beforehand;
     std::vector<Migration> migrations; ///< In the order in which the runner applies them.
     std::vector<LayoutNote> notes;
     /// Set: the migrations that are not applied are one deployment. Unset: each is one of its own.

@@ -73,8 +73,8 @@ ScopeRelation Binder::scope_of(ObjectId relation, std::string alias) const {
     const Object* object = catalog.find(relation);
     const auto* details = object == nullptr ? nullptr : object->get_if<RelationDetails>();
     if (made.alias.empty() && object != nullptr) made.alias = object->name;
-    made.open = details == nullptr || details->invented || !object->unknown.empty() ||
-                !catalog.presence_doubt(*object).empty();
+    made.open = details == nullptr || details->invented || object->open ||
+                !object->unknown.empty() || !catalog.presence_doubt(*object).empty();
     for (const Object* column : catalog.columns(relation)) {
         const bool certain = column->unknown.empty();
         made.columns.push_back({.name = column->name,

@@ -100,10 +100,11 @@ RangeEntry* Analysis::relation_entry(const QualifiedName& name) {
     entry.kind = RangeEntry::Kind::relation;
     entry.relation = found.object;
     const bool uncertain = !found.present() || !found.object->unknown.empty();
-    entry.open = details->invented || uncertain;
-    entry.reason = details->invented  ? "its columns are not known"
-                   : !found.present() ? found.reason
-                                      : found.object->unknown;
+    entry.open = details->invented || uncertain || found.object->open;
+    entry.reason = details->invented                ? "its columns are not known"
+                   : !found.present()               ? found.reason
+                   : !found.object->unknown.empty() ? found.object->unknown
+                                                    : "not all of its columns are known";
     return &entry;
 }
 
@@ -206,7 +207,8 @@ void Analysis::function_columns(RangeEntry& entry, const Node& call, const FromI
                                          .type = column->as<ColumnDetails>().type,
                                          .column = column->id});
             }
-            entry.open = relation->as<RelationDetails>().invented || !relation->unknown.empty();
+            entry.open = relation->as<RelationDetails>().invented || relation->open ||
+                         !relation->unknown.empty();
             entry.reason = "its columns are not known";
             return;
         }

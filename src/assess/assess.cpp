@@ -197,10 +197,22 @@ private:
         }
     }
 
+    static std::string shown_by(const std::string& file) {
+        return file.empty() ? std::string() : fmt::format(" ({})", file);
+    }
+
     void name_assumptions() {
         const proof::Judged& judged = deployment_.result.judged;
-        made_.assumed.push_back(
-            fmt::format("the server is PostgreSQL {}", deployment_.settings.postgres));
+        const Settings& settings = deployment_.settings;
+        made_.assumed.push_back(fmt::format("the server is PostgreSQL {}{}", settings.postgres,
+                                            shown_by(settings.postgres_shown_by)));
+        for (const EarlierScript& script : plan().beforehand.scripts) {
+            const bool platform = &script == &plan().beforehand.scripts.front() &&
+                                  !plan().beforehand.platform.empty();
+            made_.assumed.push_back(
+                fmt::format("what {} brings exists before the first migration{}", script.name,
+                            platform ? shown_by(settings.platform_shown_by) : std::string()));
+        }
         if (plan().base) {
             const auto applied = std::ranges::count(plan().migrations, true, &Migration::applied);
             made_.assumed.push_back(fmt::format(

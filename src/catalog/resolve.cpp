@@ -115,6 +115,16 @@ Lookup Resolver::in_schema(NameSpace space, const QualifiedName& name) const {
     return best;
 }
 
+bool Resolver::takes_to_exist(const QualifiedName& name) const {
+    if (world_ == World::open) return true;
+    const auto is_open = [this](ObjectId schema) {
+        const Object* object = catalog_.find(schema);
+        return object != nullptr && object->open;
+    };
+    if (!name.schema.empty()) return is_open(schema(name.schema.text).id);
+    return std::ranges::any_of(lookup_schemas(), is_open);
+}
+
 Lookup Resolver::relation(const QualifiedName& name) const {
     const std::string_view schema_name = name.schema.text;
     const bool unqualified = schema_name.empty();
@@ -124,7 +134,7 @@ Lookup Resolver::relation(const QualifiedName& name) const {
         if (shipped != nullptr) return builtin(shipped->oid);
     }
     Lookup lookup = in_schema(NameSpace::relation, name);
-    if (!lookup.absent() || world_ == World::closed) return lookup;
+    if (!lookup.absent() || !takes_to_exist(name)) return lookup;
     return assumed("relation \"" + to_string(name) + "\" is assumed to exist");
 }
 
@@ -144,7 +154,7 @@ Lookup Resolver::type(const QualifiedName& name) const {
     if (relation.object == nullptr ? !relation.absent() : row_type(*relation.object))
         return relation;
     if (Lookup member = extension_member_type(name); !member.absent()) return member;
-    if (world_ == World::closed) return {};
+    if (!takes_to_exist(name)) return {};
     return assumed("type \"" + to_string(name) + "\" is assumed to exist");
 }
 
@@ -209,7 +219,7 @@ std::string Resolver::function_doubt(const QualifiedName& name) const {
         if (home.state == Lookup::State::maybe) return home.reason;
     }
     if (std::string reason = unknown_extension(); !reason.empty()) return reason;
-    if (world_ == World::open) return "function \"" + to_string(name) + "\" is assumed to exist";
+    if (takes_to_exist(name)) return "function \"" + to_string(name) + "\" is assumed to exist";
     return {};
 }
 
@@ -224,25 +234,25 @@ Lookup Resolver::column(ObjectId relation, std::string_view name) const {
     if (!lookup.absent()) return lookup;
     const Object* owner = catalog_.find(relation);
     const auto* details = owner == nullptr ? nullptr : owner->get_if<RelationDetails>();
-    if (details != nullptr && details->invented) {
-        std::string reason = "the columns of \"" + owner->name + "\" are not known";
-        return world_ == World::open ? assumed(std::move(reason)) : doubtful(std::move(reason));
-    }
     const bool has_system_columns = details != nullptr && owner->kind != ObjectKind::view;
     if (has_system_columns && std::ranges::count(system_columns, name) > 0) return builtin(0);
-    return lookup;
+    return owner == nullptr ? lookup : unseen_part(*owner, "the columns of");
 }
 
 Lookup Resolver::part(NameSpace space, ObjectId relation, std::string_view name) const {
     Lookup lookup = named(space, relation, name);
-    if (!lookup.absent()) return lookup;
     const Object* owner = catalog_.find(relation);
-    const auto* details = owner == nullptr ? nullptr : owner->get_if<RelationDetails>();
-    if (details != nullptr && details->invented) {
-        std::string reason = "what belongs to \"" + owner->name + "\" is not known";
-        return world_ == World::open ? assumed(std::move(reason)) : doubtful(std::move(reason));
-    }
-    return lookup;
+    if (!lookup.absent() || owner == nullptr) return lookup;
+    return unseen_part(*owner, "what belongs to");
+}
+
+Lookup Resolver::unseen_part(const Object& owner, std::string_view what) const {
+    const auto* details = owner.get_if<RelationDetails>();
+    if (details == nullptr || !(details->invented || owner.open)) return {};
+    std::string reason = std::string(what) + " \"" + owner.name + "\" " +
+                         (details->invented ? "are not known" : "are not all known");
+    const bool vouched = owner.open || world_ == World::open;
+    return vouched ? assumed(std::move(reason)) : doubtful(std::move(reason));
 }
 
 Lookup Resolver::global(NameSpace space, std::string_view name) const {

@@ -97,6 +97,11 @@ public:
 
 private:
     [[nodiscard]] Lookup named(NameSpace space, ObjectId container, std::string_view name) const;
+    /// Whether what is not found under a name is taken to exist: the world is open, or a schema in
+    /// which it is looked up.
+    [[nodiscard]] bool takes_to_exist(const QualifiedName& name) const;
+    /// What a part of a relation is that was not found: absent, unless its parts are not known.
+    [[nodiscard]] Lookup unseen_part(const Object& owner, std::string_view what) const;
     [[nodiscard]] Lookup extension_member_type(const QualifiedName& name) const;
 
     const Catalog& catalog_;

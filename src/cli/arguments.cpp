@@ -34,6 +34,7 @@ Examples:
                                         judge a text as if it were that file
   ordain check --format text --format sarif=ordain.sarif migrations
                                         report to people, and to a file for code scanning
+  ordain init                           look at a repository and write a first ordain.toml
   ordain inspect migrations             what each migration does, and what it needs
   ordain explain drop-column            why a rule exists and what to write instead
 
@@ -44,7 +45,7 @@ Exit status:
 )";
 
 /// In the order of the enumerators.
-constexpr std::array<std::string_view, 6> command_names{"check",  "report", "inspect",
+constexpr std::array<std::string_view, 7> command_names{"check",  "report", "inspect", "init",
                                                         "config", "rules",  "explain"};
 
 std::vector<std::string_view> rules_and_categories() {
@@ -116,6 +117,7 @@ std::vector<Format> formats_of(Command command) {
         return {Format::text, Format::json, Format::sarif, Format::github, Format::junit};
     case Command::report: return {Format::markdown, Format::json};
     case Command::inspect:
+    case Command::init:
     case Command::config:
     case Command::rules:
     case Command::explain: break;
@@ -203,6 +205,7 @@ public:
         add_check();
         add_report();
         add_inspect();
+        add_init();
         add_config();
         add_rules();
         add_explain();
@@ -294,6 +297,20 @@ private:
         inspect_->footer("");
         add_replay_options(*inspect_);
         add_output_options(*inspect_, Command::inspect);
+    }
+
+    void add_init() {
+        init_command_ = app_.add_subcommand(
+            "init", "Look at a repository, say what it shows, and write a first ordain.toml");
+        init_command_->add_option("FOLDER", paths_, "Where the repository is (default: .)")
+            ->type_name("")
+            ->expected(0, 1);
+        init_command_->footer("");
+        init_command_->add_flag("--hook", init_.hook, "Write a hook for pre-commit as well");
+        init_command_->add_option("--ci", init_.ci, "Write a job for this service as well")
+            ->check(one_of({"github", "gitlab"}))
+            ->type_name("github|gitlab");
+        init_command_->add_flag("--dry-run", init_.dry_run, "Show what would be written");
     }
 
     void add_config() {
@@ -472,6 +489,7 @@ private:
         result.color = color_choice();
         result.fail_on = parse_severity(fail_on_).value_or(Severity::error);
         result.options = setting_options();
+        result.init = init_;
         const std::string_view fault = fault_of(result);
         if (!fault.empty()) return refused(fault);
         const std::string clash = clash_of(result.reports);
@@ -539,6 +557,7 @@ private:
     [[nodiscard]] Command command() const {
         if (report_->parsed()) return Command::report;
         if (inspect_->parsed()) return Command::inspect;
+        if (init_command_->parsed()) return Command::init;
         if (config_command_->parsed()) return Command::config;
         if (rules_command_->parsed()) return Command::rules;
         return explain_->parsed() ? Command::explain : Command::check;
@@ -569,6 +588,7 @@ private:
     CLI::App* check_ = nullptr;
     CLI::App* report_ = nullptr;
     CLI::App* inspect_ = nullptr;
+    CLI::App* init_command_ = nullptr;
     CLI::App* config_command_ = nullptr;
     CLI::App* rules_command_ = nullptr;
     CLI::App* explain_ = nullptr;
@@ -588,6 +608,7 @@ private:
     std::string fail_on_ = "error";
     std::optional<std::uint32_t> postgres_;
     std::optional<unsigned> threads_;
+    InitChoices init_;
 };
 
 } // namespace

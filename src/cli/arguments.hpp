@@ -10,7 +10,7 @@
 
 namespace ordain::cli {
 
-enum class Command : std::uint8_t { check, report, inspect, config, rules, explain };
+enum class Command : std::uint8_t { check, report, inspect, init, config, rules, explain };
 enum class Format : std::uint8_t { text, json, sarif, github, junit, markdown };
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
@@ -31,6 +31,13 @@ struct SettingOptions {
     Severities rules;
 };
 
+/// What init is to write beside the settings file.
+struct InitChoices {
+    bool hook = false;
+    std::optional<std::string> ci; ///< "github" or "gitlab".
+    bool dry_run = false;          ///< Show it all and write nothing.
+};
+
 /// What the user asked for.
 struct Arguments {
     Command command = Command::check;
@@ -48,6 +55,7 @@ struct Arguments {
     ColorChoice color = ColorChoice::automatic;
     Severity fail_on = Severity::error;
     SettingOptions options;
+    InitChoices init;
 };
 
 /// What to print instead of doing anything: --help, --version, or what is wrong with the arguments.

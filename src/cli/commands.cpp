@@ -1,12 +1,14 @@
 #include "cli/commands.hpp"
 
 #include "assess/assess.hpp"
+#include "cli/init.hpp"
 #include "cli/inputs.hpp"
 #include "cli/newness.hpp"
 #include "cli/progress.hpp"
 #include "cli/settings.hpp"
 #include "config/suggestion.hpp"
 #include "lint/lint.hpp"
+#include "plan/beforehand.hpp"
 #include "proof/judge.hpp"
 #include "report/assessment_json.hpp"
 #include "report/assessment_markdown.hpp"
@@ -82,6 +84,20 @@ struct Judging {
     std::optional<report::CheckReport> report;
 };
 
+/// What is said to exist beforehand and does not replay leaves its names uncertain.
+void note_beforehand(const SourceSet& sources, const proof::Judged& judged, Plan& plan) {
+    for (const Answer& answer : judged.beforehand) {
+        if (answer.verdict != Verdict::no) continue;
+        const SourceFile& file = sources.file(answer.where.file);
+        plan.notes.push_back(
+            {.severity = LayoutNote::Severity::warning,
+             .path = file.path(),
+             .message = fmt::format("line {} does not replay ({}): what it names is uncertain in "
+                                    "all migrations",
+                                    file.position(answer.where.span.begin).line, answer.message)});
+    }
+}
+
 Result<void> judge(const Arguments& arguments, Judging& judging) {
     Result<Configuration> configuration = configure(arguments, judging.sources);
     if (!configuration) return failure(configuration.error().message);
@@ -99,8 +115,11 @@ Result<void> judge(const Arguments& arguments, Judging& judging) {
     for (layout::Selection& input : *inputs) {
         const Result<report::Scope> scope = leave_new(arguments, input, judging.sources);
         if (!scope) return failure(scope.error().message);
+        const Result<void> added = plan::add_beforehand(settings, input.plan, judging.sources);
+        if (!added) return failure(added.error().message);
         lint::LintResult result = lint::lint(judging.sources, input.plan, settings, input.selected,
                                              all_rules(), &Progress::advance, &progress);
+        note_beforehand(judging.sources, result.judged, input.plan);
         report.plans.push_back({.plan = std::move(input.plan),
                                 .selected = std::move(input.selected),
                                 .scope = *scope,
@@ -151,8 +170,10 @@ Result<CommandResult> inspect(const Arguments& arguments) {
     const Result<Configuration> configuration = configure(arguments, sources);
     if (!configuration) return failure(configuration.error().message);
     const Settings& settings = configuration->settings;
-    const Result<layout::Selection> input = read_input(arguments, *configuration, sources);
+    Result<layout::Selection> input = read_input(arguments, *configuration, sources);
     if (!input) return failure(input.error().message);
+    const Result<void> added = plan::add_beforehand(settings, input->plan, sources);
+    if (!added) return failure(added.error().message);
     Progress progress;
     const proof::Judged judged = proof::judge(sources, input->plan, settings, input->selected,
                                               nullptr, &Progress::advance, &progress);
@@ -203,6 +224,7 @@ Result<CommandResult> run(const Arguments& arguments) {
     case Command::check: return check(arguments);
     case Command::report: return write_report(arguments);
     case Command::inspect: return inspect(arguments);
+    case Command::init: return init(arguments);
     case Command::config: return config(arguments);
     case Command::rules: return rules(arguments);
     case Command::explain: return explain(arguments);

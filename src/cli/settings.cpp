@@ -1,7 +1,10 @@
 #include "cli/settings.hpp"
 
+#include "config/toml_string.hpp"
 #include "layout/layout.hpp"
 #include "layout/shown_path.hpp"
+#include "platform/platform.hpp"
+#include "project/project.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -13,6 +16,7 @@ namespace ordain::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using config::toml_string;
 
 constexpr std::string_view by_option = "command line";
 
@@ -24,6 +28,26 @@ fs::path start_of(const Arguments& arguments) {
     std::error_code error;
     if (fs::is_directory(path, error)) return path;
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+/// What is not set and a file of the repository shows.
+void find_out(const fs::path& folder, Configuration& configuration) {
+    Settings& settings = configuration.settings;
+    const layout::FileTree tree;
+    if (!configuration.origins.contains("postgres.version")) {
+        const std::vector<project::Server> servers = project::servers(tree, folder);
+        if (!servers.empty()) {
+            settings.postgres = servers.front().version;
+            settings.postgres_shown_by = servers.front().where;
+            configuration.origins["postgres.version"] = servers.front().where;
+        }
+    }
+    if (settings.platform) return;
+    const std::optional<project::Sign> sign = project::platform(tree, folder);
+    if (!sign) return;
+    settings.platform = std::string(sign->platform);
+    settings.platform_shown_by = sign->where;
+    configuration.origins["postgres.platform"] = sign->where;
 }
 
 void apply(const SettingOptions& options, Configuration& configuration) {
@@ -43,19 +67,16 @@ void apply(const SettingOptions& options, Configuration& configuration) {
     settings.severities.push_back({.files = {}, .rules = options.rules});
 }
 
+/// The folder whose surroundings tell of the server.
+fs::path start_of(const Arguments& arguments, const Settings& settings) {
+    const bool at_root = arguments.paths.empty() && settings.root;
+    return at_root ? settings.folder / *settings.root : start_of(arguments);
+}
+
 std::vector<std::string> paths_of(const Arguments& arguments, const Settings& settings) {
     if (!arguments.paths.empty()) return arguments.paths;
     if (!settings.root) return {"."};
     return {layout::shown(settings.folder / *settings.root)};
-}
-
-std::string toml_string(std::string_view text) {
-    std::string result = "\"";
-    for (const char character : text) {
-        if (character == '"' || character == '\\') result += '\\';
-        result += character;
-    }
-    return result + "\"";
 }
 
 /// One line of a table, with its origin behind it.
@@ -99,6 +120,11 @@ void show_plan(const Settings& settings, Printer& printer) {
         printer.line("plan", "layout", toml_string(*settings.layout));
     } else {
         printer.unset("layout", "found out");
+    }
+    if (settings.starts_from) {
+        printer.line("plan", "starts_from", toml_string(*settings.starts_from));
+    } else {
+        printer.unset("starts_from", "an empty database");
     }
     if (settings.complete_history) {
         printer.line("plan", "history",
@@ -149,6 +175,29 @@ void show_report(const Settings& settings, Printer& printer) {
     printer.line("report", "criteria", fmt::format("[{}]", criteria));
 }
 
+void show_postgres(const Settings& settings, Printer& printer) {
+    printer.table("[postgres]");
+    printer.line("postgres", "version", fmt::format("{}", settings.postgres));
+    if (settings.platform) {
+        printer.line("postgres", "platform", toml_string(*settings.platform));
+    } else {
+        printer.unset("platform", "a server of your own");
+    }
+}
+
+void show_assumptions(const Settings& settings, Printer& printer) {
+    for (const Assumption& each : settings.assumptions) {
+        printer.table("[[assume]]");
+        const auto show = [&](std::string_view key, const std::optional<std::string>& value) {
+            if (value) printer.plain(fmt::format("{} = {}\n", key, toml_string(*value)));
+        };
+        show("schema", each.schema);
+        show("table", each.table);
+        show("sql", each.sql);
+        show("file", each.file);
+    }
+}
+
 void show_acceptances(const Settings& settings, Printer& printer) {
     for (const Acceptance& each : settings.acceptances) {
         printer.table("[[allow]]");
@@ -169,6 +218,9 @@ config::Vocabulary vocabulary() {
     for (const Category category : all_categories())
         words.categories.push_back(name_of(category));
     words.layouts = layout::layout_names();
+    words.presets.assign(presets().begin(), presets().end());
+    for (const platform::Platform& known : platform::platforms())
+        words.platforms.push_back(known.name);
     return words;
 }
 
@@ -189,6 +241,7 @@ Result<Configuration> configure(const Arguments& arguments, SourceSet& sources) 
         if (!read) return tl::unexpected(read.error());
     }
     apply(arguments.options, configuration);
+    find_out(start_of(arguments, configuration.settings), configuration);
     configuration.paths = paths_of(arguments, configuration.settings);
     return configuration;
 }
@@ -200,8 +253,8 @@ std::string show(const Configuration& configuration) {
                       ? "# no settings file\n"
                       : fmt::format("# settings file: {}\n", configuration.file));
     show_plan(settings, printer);
-    printer.table("[postgres]");
-    printer.line("postgres", "version", fmt::format("{}", settings.postgres));
+    show_postgres(settings, printer);
+    show_assumptions(settings, printer);
     show_rules(settings, printer);
     show_report(settings, printer);
     show_acceptances(settings, printer);

@@ -22,6 +22,9 @@ constexpr std::size_t max_bytes = std::size_t{1024} * 1024;
 /// The library follows dotted keys by recursion.
 constexpr std::ptrdiff_t max_dots = 32;
 
+/// How far settings files may extend each other; who does in a circle hits it.
+constexpr std::size_t max_extended = 8;
+
 /// As users see it: relative to the current folder when below it.
 std::string shown(const fs::path& path) {
     std::error_code error;
@@ -87,7 +90,11 @@ public:
             if (const toml::node* node = root.get(table.name)) read_table(table, *node);
         }
         for (const auto& [key, node] : root) {
-            if (std::ranges::find(names, key.str()) == names.end()) unknown(key, "table", names);
+            if (const SettingKey* known = find_key({}, key.str())) {
+                check_value(*known, node);
+            } else if (std::ranges::find(names, key.str()) == names.end()) {
+                unknown(key, "table", names);
+            }
         }
     }
 
@@ -129,9 +136,16 @@ private:
         if (!check_keys(table, content)) return;
         if (table == "plan") return read_plan(content);
         if (table == "report") return read_report(content);
+        read_postgres(content);
+    }
+
+    void read_postgres(const toml::table& content) {
         settings_->postgres = static_cast<std::uint32_t>(
             content["version"].value_or(std::int64_t{settings_->postgres}));
         note("postgres.version", content["version"].node());
+        if (auto platform = content["platform"].value<std::string>())
+            settings_->platform = std::move(platform);
+        note("postgres.platform", content["platform"].node());
     }
 
     void read_plan(const toml::table& content) {
@@ -142,6 +156,7 @@ private:
         };
         if (auto root = take("root")) settings_->root = std::move(root);
         if (auto layout = take("layout")) settings_->layout = std::move(layout);
+        if (auto dump = take("starts_from")) settings_->starts_from = std::move(dump);
         if (const auto history = take("history"))
             settings_->complete_history = *history == "complete";
         if (const auto wrapping = take("transaction"))
@@ -169,10 +184,23 @@ private:
                                               .where = place_of(content)});
             return;
         }
+        if (table == "assume") return read_assumption(content);
         SeverityLayer layer{.files = {}, .rules = severities(*content["rules"].as_table())};
         for (const toml::node& file : *content["files"].as_array())
             layer.files.push_back(*file.value<std::string>());
         settings_->severities.push_back(std::move(layer));
+    }
+
+    void read_assumption(const toml::table& content) {
+        if (content.size() != 1) {
+            return fault(content.source().begin,
+                         "[[assume]] needs one of schema, table, sql and file");
+        }
+        settings_->assumptions.push_back({.schema = content["schema"].value<std::string>(),
+                                          .table = content["table"].value<std::string>(),
+                                          .sql = content["sql"].value<std::string>(),
+                                          .file = content["file"].value<std::string>(),
+                                          .where = place_of(content)});
     }
 
     /// Whether all keys of a table are known, right and there.
@@ -295,6 +323,88 @@ private:
     std::multimap<std::pair<std::uint32_t, std::uint32_t>, std::string> faults_;
 };
 
+/// Reads a settings file after those that it extends.
+class Loader {
+public:
+    Loader(const Vocabulary& vocabulary, SourceSet& sources, Settings& settings, Origins& origins)
+        : vocabulary_(vocabulary),
+          sources_(sources),
+          settings_(settings),
+          origins_(origins) {}
+
+    Result<void> load_file(const fs::path& path, std::size_t depth) {
+        Result<std::string> bytes = bytes_of(path);
+        if (!bytes) return tl::unexpected(bytes.error());
+        return load(shown(path), *std::move(bytes), path.parent_path(), depth);
+    }
+
+    [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+
+private:
+    Result<void>
+    load(std::string name, std::string bytes, const fs::path& folder, std::size_t depth) {
+        if (has_too_deep_keys(bytes))
+            return failure(fmt::format("{}: a key has more than {} dots", name, max_dots));
+        const FileId file = sources_.add(name, std::move(bytes), Client::driver);
+        const SourceFile& source = sources_.file(file);
+        Reader reader(std::move(name), vocabulary_, file, source);
+        Result<void> extended;
+        // The library reports faults by throwing; here they end.
+        try {
+            const toml::table root = toml::parse(source.bytes());
+            extended = extend(root, reader, folder, depth);
+            reader.read(root, settings_, origins_);
+        } catch (const toml::parse_error& error) {
+            reader.fault(error.source().begin, error.description());
+        }
+        std::ranges::move(reader.faults(), std::back_inserter(faults_));
+        return extended;
+    }
+
+    Result<void>
+    extend(const toml::table& root, Reader& reader, const fs::path& folder, std::size_t depth) {
+        const toml::array* bases = root["extends"].as_array();
+        if (bases == nullptr) return {};
+        for (const toml::node& node : *bases) {
+            const std::optional<std::string> base = node.value<std::string>();
+            if (!base) continue; // The reader says so.
+            Result<void> loaded = extend_one(*base, node.source().begin, reader, folder, depth + 1);
+            if (!loaded) return loaded;
+        }
+        return {};
+    }
+
+    Result<void> extend_one(const std::string& base,
+                            toml::source_position place,
+                            Reader& reader,
+                            const fs::path& folder,
+                            std::size_t depth) {
+        if (depth > max_extended) {
+            reader.fault(place, fmt::format("settings extend each other more than {} times; do "
+                                            "they in a circle?",
+                                            max_extended));
+            return {};
+        }
+        if (base.ends_with(".toml")) return load_file(folder / base, depth);
+        const auto preset = std::ranges::find(vocabulary_.presets, base, &Preset::name);
+        if (preset != vocabulary_.presets.end())
+            return load(fmt::format("preset {}", base), std::string(preset->text), folder, depth);
+        std::vector<std::string_view> names;
+        for (const Preset& known : vocabulary_.presets)
+            names.push_back(known.name);
+        reader.fault(place,
+                     fmt::format("there is no preset \"{}\" among {} (a file ends in .toml){}",
+                                 base, fmt::join(names, ", "), suggestion(base, names)));
+        return {};
+    }
+
+    const Vocabulary& vocabulary_;
+    SourceSet& sources_;
+    Settings& settings_;
+    Origins& origins_;
+    std::vector<std::string> faults_;
+};
+
 } // namespace
 
 std::optional<fs::path> find_settings_file(const fs::path& folder) {
@@ -314,25 +424,12 @@ Result<void> read_settings_file(const fs::path& path,
                                 SourceSet& sources,
                                 Settings& settings,
                                 Origins& origins) {
-    Result<std::string> bytes = bytes_of(path);
-    if (!bytes) return tl::unexpected(bytes.error());
-    const std::string name = shown(path);
-    if (has_too_deep_keys(*bytes)) {
-        return failure(fmt::format("{}: a key has more than {} dots", name, max_dots));
-    }
-    const FileId file = sources.add(name, *std::move(bytes), Client::driver);
-    const SourceFile& source = sources.file(file);
-    Reader reader(name, vocabulary, file, source);
-    // The library reports faults by throwing; here they end.
-    try {
-        const toml::table root = toml::parse(source.bytes());
-        reader.read(root, settings, origins);
-    } catch (const toml::parse_error& error) {
-        reader.fault(error.source().begin, error.description());
-    }
     std::error_code error;
     settings.folder = fs::absolute(path, error).lexically_normal().parent_path();
-    const std::vector<std::string> faults = reader.faults();
+    Loader loader(vocabulary, sources, settings, origins);
+    const Result<void> loaded = loader.load_file(path, 0);
+    if (!loaded) return loaded;
+    const std::vector<std::string>& faults = loader.faults();
     if (!faults.empty()) return failure(fmt::format("{}", fmt::join(faults, "\n")));
     return {};
 }

@@ -10,6 +10,9 @@ namespace {
 constexpr auto tables = std::to_array<SettingTable>({
     {.name = "plan", .several = false, .description = "The folder of migrations."},
     {.name = "postgres", .several = false, .description = "The server."},
+    {.name = "assume",
+     .several = true,
+     .description = "What exists before the first migration although none makes it."},
     {.name = "report", .several = false, .description = "What `ordain report` says."},
     {.name = "rules",
      .several = false,
@@ -24,35 +27,81 @@ constexpr auto tables = std::to_array<SettingTable>({
 });
 
 constexpr auto keys = std::to_array<SettingKey>({
+    {.table = {},
+     .name = "extends",
+     .kind = ValueKind::texts,
+     .description =
+         "Presets (strict, lenient) and other settings files, relative to this one, that "
+         "hold where this one says nothing else; the last counts most.",
+     .example = R"(["strict"])"},
     {.table = "plan",
      .name = "root",
      .kind = ValueKind::text,
      .description =
-         "The folder of migrations, relative to this file; judged when no path is given."},
+         "The folder of migrations, relative to this file; judged when no path is given.",
+     .example = R"("db/migrations")"},
     {.table = "plan",
      .name = "layout",
      .kind = ValueKind::choice,
-     .description = "The tool that runs the folder; found out when not set."},
+     .description = "The tool that runs the folder; found out when not set.",
+     .example = R"("sqlx")"},
     {.table = "plan",
      .name = "history",
      .kind = ValueKind::choice,
-     .description = "complete: what no migration creates does not exist; partial: it is assumed."},
+     .description = "complete: what no migration creates does not exist; partial: it is assumed.",
+     .example = R"("complete")"},
     {.table = "plan",
      .name = "transaction",
      .kind = ValueKind::choice,
      .description = "How a runner of your own sends plain numbered files: explicit (BEGIN and "
                     "COMMIT around each), implicit (as one string), statement (one by one), all "
-                    "(one transaction for all that is pending), script (as psql; the default)."},
+                    "(one transaction for all that is pending), script (as psql; the default).",
+     .example = R"("explicit")"},
+    {.table = "plan",
+     .name = "starts_from",
+     .kind = ValueKind::text,
+     .description = "A schema dump (pg_dump --schema-only) that the first migration starts from, "
+                    "relative to this file.",
+     .example = R"("db/schema.sql")"},
+    {.table = "assume",
+     .name = "schema",
+     .kind = ValueKind::text,
+     .description = "A schema, with whatever the migrations name in it.",
+     .example = R"("legacy")"},
+    {.table = "assume",
+     .name = "table",
+     .kind = ValueKind::text,
+     .description = "A table, with whatever columns the migrations name: schema.table.",
+     .example = R"("billing.invoices")"},
+    {.table = "assume",
+     .name = "sql",
+     .kind = ValueKind::text,
+     .description = "Statements that make what exists.",
+     .example =
+         R"("CREATE FUNCTION now_utc() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'")"},
+    {.table = "assume",
+     .name = "file",
+     .kind = ValueKind::text,
+     .description = "A file of such statements, relative to this file.",
+     .example = R"("db/bootstrap.sql")"},
+    {.table = "postgres",
+     .name = "platform",
+     .kind = ValueKind::choice,
+     .description = "Who hosts the server: adds what exists there beforehand; found out when not "
+                    "set, none when \"none\".",
+     .example = R"("supabase")"},
     {.table = "postgres",
      .name = "version",
      .kind = ValueKind::number,
      .description = "The server's major version.",
+     .example = R"(16)",
      .least = oldest_postgres,
      .most = newest_postgres},
     {.table = "report",
      .name = "criteria",
      .kind = ValueKind::texts,
-     .description = "Criteria that only people can answer; they are listed and never ticked."},
+     .description = "Criteria that only people can answer; they are listed and never ticked.",
+     .example = R"(["A backup was restored on staging today"])"},
     {.table = "rules",
      .name = {},
      .kind = ValueKind::severities,
@@ -61,30 +110,36 @@ constexpr auto keys = std::to_array<SettingKey>({
      .name = "files",
      .kind = ValueKind::texts,
      .description = "Patterns of paths relative to this file; * matches slashes too.",
+     .example = R"(["db/migrations/2019*"])",
      .required = true},
     {.table = "override",
      .name = "rules",
      .kind = ValueKind::severities,
      .description = "Severities as under [rules].",
+     .example = R"({ drop-column = "warning" })",
      .required = true},
     {.table = "allow",
      .name = "rule",
      .kind = ValueKind::text,
      .description = "The rule whose findings are accepted.",
+     .example = R"("drop-column")",
      .required = true},
     {.table = "allow",
      .name = "migration",
      .kind = ValueKind::text,
-     .description = "A pattern of migrations' ids; all when not set."},
+     .description = "A pattern of migrations' ids; all when not set.",
+     .example = R"("0042*")"},
     {.table = "allow",
      .name = "object",
      .kind = ValueKind::text,
      .description =
-         "What the finding is about: schema.table, schema.table.column; any when not set."},
+         "What the finding is about: schema.table, schema.table.column; any when not set.",
+     .example = R"("public.users.nickname")"},
     {.table = "allow",
      .name = "reason",
      .kind = ValueKind::text,
-     .description = "Why; without it the allowance is itself a finding."},
+     .description = "Why; without it the allowance is itself a finding.",
+     .example = R"("unused since release 41")"},
 });
 
 } // namespace
@@ -104,6 +159,11 @@ std::vector<std::string_view> severity_words() {
 std::vector<std::string_view> choices_of(const SettingKey& key, const Vocabulary& vocabulary) {
     if (key.name == "layout") return vocabulary.layouts;
     if (key.name == "history") return {"complete", "partial"};
+    if (key.name == "platform") {
+        std::vector<std::string_view> choices = vocabulary.platforms;
+        choices.emplace_back("none");
+        return choices;
+    }
     return {name_of(Wrapping::explicit_block), name_of(Wrapping::implicit_block),
             name_of(Wrapping::each_statement), name_of(Wrapping::all_migrations),
             name_of(Wrapping::script)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ordain/preset.hpp>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@ struct Vocabulary {
     std::vector<std::string_view> rules;
     std::vector<std::string_view> categories;
     std::vector<std::string_view> layouts;
+    std::vector<std::string_view> platforms;
+    std::vector<Preset> presets;
 };
 
 /// What may stand behind a key.
@@ -29,8 +32,9 @@ struct SettingKey {
     std::string_view table; ///< Empty: the top of the file.
     std::string_view name;
     ValueKind kind{};
-    std::string_view description; ///< A sentence.
-    std::int64_t least = 0;       ///< Of number.
+    std::string_view description;  ///< A sentence.
+    std::string_view example = {}; ///< A value, as the file would say it.
+    std::int64_t least = 0;        ///< Of number.
     std::int64_t most = 0;
     bool required = false; ///< Within its table.
 };

@@ -114,6 +114,7 @@ Result<Reading> load(const FileTree& tree,
               .sent_whole = tool.sent_whole,
               .wraps_in_transaction = tool.wraps_in_transaction,
               .tracking_tables = {},
+              .beforehand = {},
               .migrations = {},
               .notes = std::move(draft.notes),
               .base = std::nullopt};

@@ -204,6 +204,7 @@ private:
                          .sent_whole = tool.sent_whole,
                          .wraps_in_transaction = tool.wraps_in_transaction,
                          .tracking_tables = {},
+                         .beforehand = {},
                          .migrations = {},
                          .notes = request.orphans,
                          .base = std::nullopt},

@@ -5,8 +5,8 @@
 namespace ordain::layout {
 namespace {
 
-constexpr std::array<const Tool*, 5> tools = {&diesel, &plain, &postgres_migrations, &prisma,
-                                              &sqlx};
+constexpr std::array<const Tool*, 6> tools = {&diesel, &plain, &postgres_migrations,
+                                              &prisma, &sqlx,  &supabase};
 
 } // namespace
 

@@ -74,6 +74,7 @@ extern const Tool plain;
 extern const Tool postgres_migrations;
 extern const Tool prisma;
 extern const Tool sqlx;
+extern const Tool supabase;
 
 /// In alphabetical order of their names.
 [[nodiscard]] std::span<const Tool* const> all_tools();

@@ -17,6 +17,10 @@ using replay::Database;
 using replay::ScriptInput;
 using replay::ScriptRun;
 
+unsigned workers(unsigned threads) {
+    return threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
 /// Down scripts are read of the selected migrations only.
 std::vector<MigrationStatements> parse_plan(const SourceSet& sources,
                                             const Plan& plan,
@@ -31,9 +35,8 @@ std::vector<MigrationStatements> parse_plan(const SourceSet& sources,
         if (!reads_down(migration)) continue;
         requests.push_back({.file = migration.down->file, .section = migration.down->section});
     }
-    const unsigned workers =
-        threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
-    std::vector<parse::ParsedScript> parsed = parse::parse_scripts(sources, requests, workers);
+    std::vector<parse::ParsedScript> parsed =
+        parse::parse_scripts(sources, requests, workers(threads));
     std::vector<MigrationStatements> all;
     std::size_t next = 0;
     for (const Migration& migration : plan.migrations) {
@@ -203,6 +206,7 @@ public:
         for (const std::size_t index : selected)
             selected_.at(index) = true;
         result_.world = database_.world;
+        build_on(plan.beforehand, settings.threads);
         result_.statements = parse_plan(sources, plan, selected_, settings.threads);
     }
 
@@ -217,6 +221,51 @@ public:
     }
 
 private:
+    /// What these scripts make is of migration 0. They have run: what does not replay is taken as
+    /// done.
+    void build_on(const Beforehand& beforehand, unsigned threads) {
+        if (!beforehand.search_path.empty()) database_.search_path = beforehand.search_path;
+        std::vector<parse::ScriptRequest> requests;
+        for (const EarlierScript& earlier : beforehand.scripts)
+            requests.push_back({.file = earlier.script.file, .section = earlier.script.section});
+        const std::vector<parse::ParsedScript> parsed =
+            parse::parse_scripts(sources_, requests, workers(threads));
+        for (std::size_t index = 0; index < parsed.size(); ++index) {
+            const EarlierScript& earlier = beforehand.scripts[index];
+            Migration none;
+            none.id = earlier.name;
+            const Catalog::Mark before = catalog_->mark();
+            const ScriptRun run = run_script(database_,
+                                             {.migration = none,
+                                              .script = earlier.script,
+                                              .statements = parsed[index].statements,
+                                              .source = sources_.file(earlier.script.file),
+                                              .sent_whole = false,
+                                              .applied = true},
+                                             nullptr);
+            result_.beforehand.push_back(run.answer);
+            settle(before, earlier.open);
+        }
+    }
+
+    /// On the fresh state a platform and a schema dump bring no rows; what is only assumed to exist
+    /// may hold some.
+    void settle(Catalog::Mark since, bool open) {
+        for (const Catalog::Touched& touched : catalog_->touched_since(since)) {
+            const Object* object = catalog_->find(touched.object);
+            if (object == nullptr) continue;
+            Object settled = *object;
+            auto* details = std::get_if<RelationDetails>(&settled.details);
+            if (details == nullptr && settled.kind != ObjectKind::schema) continue;
+            settled.open = settled.open || open;
+            if (details != nullptr && open && catalog_->columns(object->id).empty()) {
+                details->invented = true;
+                details->rows = RelationDetails::Rows::unknown;
+            }
+            catalog_->put(std::move(settled));
+        }
+    }
+
     void judge(const Migration& migration,
                const MigrationStatements& statements,
                replay::Observer* observer) {
@@ -365,7 +414,8 @@ catalog::World world_of(const Plan& plan, const Settings& settings) {
     if (settings.complete_history) {
         return *settings.complete_history ? catalog::World::closed : catalog::World::open;
     }
-    // A single file without a history says nothing of what was there before it.
+    // A dump says all that was there; a single file without a history says nothing of it.
+    if (settings.starts_from) return catalog::World::closed;
     return plan.layout == "file" ? catalog::World::open : catalog::World::closed;
 }
 

@@ -17,7 +17,8 @@ namespace ordain::proof {
 /// Everything that a plan's replay and proofs found out.
 struct Judged {
     catalog::World world = catalog::World::closed;
-    std::vector<std::string> assumed;            ///< What was taken to exist, sorted, each once.
+    std::vector<Answer> beforehand;   ///< Of plan.beforehand.scripts: whether they replay.
+    std::vector<std::string> assumed; ///< What was taken to exist, sorted, each once.
     std::vector<MigrationStatements> statements; ///< In the order of plan.migrations.
     std::vector<MigrationJudgement> judgements;  ///< Likewise.
     std::unique_ptr<Catalog> catalog;            ///< After the last migration.

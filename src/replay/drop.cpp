@@ -89,7 +89,7 @@ ObjectId assumed_relation(Step& step, const ObjectName& name, const Lookup& look
                           name.kind == ObjectKind::materialized_view ||
                           name.kind == ObjectKind::foreign_table;
     if (!relation || !lookup.assumed || step.action().guard != Guard::none) return no_object;
-    const Object* invented = step.invent_relation(name.name, name.kind);
+    const Object* invented = step.invent_relation(name.name, name.kind, true);
     return invented == nullptr ? no_object : invented->id;
 }
 

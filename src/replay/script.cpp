@@ -66,7 +66,9 @@ public:
     Connection(Database& database, const ScriptInput& input, Observer* observer)
         : database_(database),
           input_(input),
-          observer_(observer) {}
+          observer_(observer) {
+        session_.path.schemas = database.search_path;
+    }
 
     Outcome run_sql(const Statement& statement,
                     const std::vector<analyze::ScopeColumn>& variables) override {

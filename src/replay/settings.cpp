@@ -27,7 +27,7 @@ void set_path(Step& step, const SetVariable& set) {
     for (const Identifier& value : set.values) {
         if (!value.text.empty()) schemas.push_back(value.text);
     }
-    step.session().path.set(set.reset ? catalog::SearchPath().schemas : std::move(schemas));
+    step.session().path.set(set.reset ? step.database().search_path : std::move(schemas));
 }
 
 bool may_be_set(Step& step, const Identifier& name) {

@@ -133,7 +133,7 @@ Step::missing_relation(const QualifiedName& name, const Lookup& lookup, LockMode
     } else {
         doubt(lookup.reason);
     }
-    const Object* invented = invent_relation(name, action_.written_for);
+    const Object* invented = invent_relation(name, action_.written_for, lookup.assumed);
     if (invented != nullptr) lock(invented->id, mode);
     return invented;
 }
@@ -316,7 +316,7 @@ Object Step::change(ObjectId id) {
     return object;
 }
 
-const Object* Step::invent_relation(const QualifiedName& name, ObjectKind kind) {
+const Object* Step::invent_relation(const QualifiedName& name, ObjectKind kind, bool assumed) {
     const ObjectId home = creation_schema(name);
     if (home == no_object) return nullptr;
     const bool relation_kind = name_space_of(kind) == NameSpace::relation &&
@@ -324,6 +324,7 @@ const Object* Step::invent_relation(const QualifiedName& name, ObjectKind kind) 
     Object object = make(relation_kind ? kind : ObjectKind::table, home, no_object, name.name.text);
     object.created = object.named = object.changed = {};
     object.unknown = "its definition was not seen";
+    object.open = assumed;
     RelationDetails details;
     details.invented = true;
     details.rows = RelationDetails::Rows::unknown;

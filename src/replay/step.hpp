@@ -37,7 +37,8 @@ struct Database {
     Catalog& catalog;
     catalog::World world = catalog::World::closed;
     std::uint32_t postgres = grammar_postgres;
-    std::set<std::string> assumed;        ///< What an open world was taken to hold.
+    std::set<std::string> assumed; ///< What an open world was taken to hold.
+    std::vector<std::string> search_path = catalog::SearchPath().schemas; ///< Of new connections.
     std::vector<NamedDrop> pending_drops; ///< Of the DROP statement under way.
     std::vector<Retyped> retyped = {};    ///< By the ALTER TABLE under way.
     /// Of depend_on_removals: the last migration whose edges to removals were noted.
@@ -150,8 +151,9 @@ public:
     void erase(ObjectId id, Catalog::Removal removal = Catalog::Removal::required) {
         catalog().erase(id, here_, removal);
     }
-    /// A relation that must exist but was never seen: its columns stay unknown.
-    const Object* invent_relation(const QualifiedName& name, ObjectKind kind);
+    /// A relation that must exist but was never seen: its columns stay unknown. `assumed`: a lookup
+    /// took it to exist.
+    const Object* invent_relation(const QualifiedName& name, ObjectKind kind, bool assumed);
 
     /// Rows are unknown from now on.
     void set_rows_unknown(ObjectId relation);

@@ -73,6 +73,19 @@ public:
             set_.maybe_more = "the history starts midway";
         if (const std::string extension = resolver_.unknown_extension(); !extension.empty())
             set_.maybe_more = extension;
+        if (const std::string_view schema = open_schema_asked_for(); !schema.empty())
+            set_.maybe_more = fmt::format("schema \"{}\" may hold more than was seen", schema);
+    }
+
+    /// A schema that was there beforehand and that the query names. What does not name it is taken
+    /// not to look for what it may hold beyond what is known.
+    [[nodiscard]] std::string_view open_schema_asked_for() const {
+        for (const auto& [column, value] : filter_) {
+            if (!column.ends_with("schema") && column != "schemaname") continue;
+            const Object* schema = catalog().find(NameSpace::schema, no_object, value);
+            if (schema != nullptr && schema->open) return schema->name;
+        }
+        return {};
     }
 
     void open(std::string why) { set_.maybe_more = std::move(why); }
@@ -371,7 +384,7 @@ void information_columns(Rows& rows) {
         if (!has_columns(*object) || rows.skips("table_name", object->name)) continue;
         for (const Object* column : rows.catalog().columns(object->id))
             information_column(rows, *object, *column);
-        if (object->as<RelationDetails>().invented || !object->unknown.empty())
+        if (object->as<RelationDetails>().invented || object->open || !object->unknown.empty())
             rows.add_maybe("its columns are not known",
                            {{"table_schema", text(schema_name(rows.catalog(), object->schema))},
                             {"table_name", text(object->name)}});

@@ -103,6 +103,13 @@ Json summary_json(const Summary& summary) {
             {"rollback_unknown", summary.rollback_unknown}};
 }
 
+Json beforehand_json(const Beforehand& beforehand) {
+    Json names = Json::array();
+    for (const EarlierScript& script : beforehand.scripts)
+        names.push_back(script.name);
+    return names;
+}
+
 Json plan_json(const SourceSet& sources, const CheckedPlan& checked) {
     Json findings = Json::array();
     Json migrations = Json::array();
@@ -119,6 +126,7 @@ Json plan_json(const SourceSet& sources, const CheckedPlan& checked) {
             {"layout", checked.plan.layout},
             {"evidence", checked.plan.evidence},
             {"history", closed ? "complete" : "partial"},
+            {"beforehand", beforehand_json(checked.plan.beforehand)},
             {"base", base_json(checked)},
             {"assumed_applied", assumed_applied_json(sources, checked)},
             {"counts", history_json(checked)},

@@ -191,11 +191,21 @@ private:
     void write_summary(const CheckedPlan& checked) {
         const Summary summary = summarize(checked);
         if (report_.plans.size() > 1) out_ += fmt::format("{}: ", escaped(checked.plan.root));
-        out_ += fmt::format("{}{} ({}, PostgreSQL {}); {}, {}\n",
+        out_ += fmt::format("{}{} ({}, {}); {}, {}\n",
                             checked.scope == Scope::nothing_new ? nothing_new(checked)
                                                                 : counted(checked, summary),
-                            since(checked), escaped(checked.plan.layout), report_.settings.postgres,
+                            since(checked), escaped(checked.plan.layout), server(checked),
                             replayed(summary), assumed(checked, summary));
+    }
+
+    /// "PostgreSQL 16 by compose.yml:12, supabase".
+    [[nodiscard]] std::string server(const CheckedPlan& checked) const {
+        std::string text = fmt::format("PostgreSQL {}", report_.settings.postgres);
+        if (!report_.settings.postgres_shown_by.empty())
+            text += fmt::format(" by {}", escaped(report_.settings.postgres_shown_by));
+        if (!checked.plan.beforehand.platform.empty())
+            text += fmt::format(", {}", checked.plan.beforehand.platform);
+        return text;
     }
 
     /// " since origin/main".

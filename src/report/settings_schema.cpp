@@ -57,6 +57,11 @@ Json table_schema(const SettingTable& table, const Vocabulary& vocabulary) {
 
 std::string settings_schema(const Vocabulary& vocabulary) {
     Json properties = Json::object();
+    for (const SettingKey& key : config::setting_keys()) {
+        if (!key.table.empty()) continue;
+        Json& value = properties[std::string(key.name)] = value_schema(key, vocabulary);
+        value["description"] = key.description;
+    }
     for (const SettingTable& table : config::setting_tables())
         properties[std::string(table.name)] = table_schema(table, vocabulary);
     return serialized({{"$schema", "http://json-schema.org/draft-07/schema#"},

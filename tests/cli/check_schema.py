@@ -1,8 +1,11 @@
-"""Holds what `ordain check` prints for plans in a format against its JSON Schema.
+"""Holds what `ordain check` or `ordain report` prints for plans in a format against its JSON Schema.
 
-Usage: check_schema.py ORDAIN FORMAT SCHEMA PLAN...
+Usage: check_schema.py ORDAIN COMMAND FORMAT SCHEMA PLAN...
+
+Schemas may refer to others that lie beside them.
 """
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -10,14 +13,15 @@ import jsonschema
 
 
 def main():
-    program, output_format, schema_path, *plans = sys.argv[1:]
+    program, command, output_format, schema_path, *plans = sys.argv[1:]
     with open(schema_path, encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
+    resolver = jsonschema.RefResolver(pathlib.Path(schema_path).resolve().as_uri(), schema)
+    validator = jsonschema.Draft202012Validator(schema, resolver=resolver)
     for plan in plans:
-        command = [program, "check", "--all", "--format", output_format, plan]
-        run = subprocess.run(command, stdout=subprocess.PIPE)
+        words = [program, command, "--all", "--format", output_format, plan]
+        run = subprocess.run(words, stdout=subprocess.PIPE)
         if run.returncode not in (0, 1):
             sys.exit(f"{plan}: exit status {run.returncode}")
         errors = list(validator.iter_errors(json.loads(run.stdout)))

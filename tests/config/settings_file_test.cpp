@@ -12,7 +12,10 @@ using testing::HasSubstr;
 
 const Vocabulary words{.rules = {"drop-column", "syntax-error"},
                        .categories = {"destructive", "validity"},
-                       .layouts = {"diesel", "sqlx"}};
+                       .layouts = {"diesel", "sqlx"},
+                       .platforms = {"neon", "supabase"},
+                       .presets = {{.name = "strict", .text = "[rules]\nvalidity = \"error\"\n"},
+                                   {.name = "broken", .text = "[rules]\nvalidty = \"error\"\n"}}};
 
 struct Reading {
     layout::TempFolder folder;
@@ -100,6 +103,76 @@ ordain.toml:10:1: [[override]] needs rules
 ordain.toml:11:9: files should be an array of strings
 ordain.toml:12:1: allow should be a list of tables: [[allow]]
 ordain.toml:14:2: there is no table "other")");
+}
+
+TEST(SettingsFile, SaysWhatExistsBeforehand) {
+    const Reading read(R"([plan]
+starts_from = "schema.sql"
+[postgres]
+platform = "neon"
+[[assume]]
+schema = "legacy"
+[[assume]]
+sql = "CREATE TABLE t ()") ");
+        ASSERT_EQ(read.failure, "");
+    EXPECT_EQ(read.settings.starts_from, "schema.sql");
+    EXPECT_EQ(read.settings.platform, "neon");
+    ASSERT_EQ(read.settings.assumptions.size(), 2U);
+    EXPECT_EQ(read.settings.assumptions[0].schema, "legacy");
+    EXPECT_EQ(read.settings.assumptions[0].sql, std::nullopt);
+    EXPECT_EQ(read.settings.assumptions[1].sql, "CREATE TABLE t ()");
+    const Location where = read.settings.assumptions[1].where;
+    EXPECT_EQ(read.sources.file(where.file).position(where.span.begin).line, 7U);
+}
+
+TEST(SettingsFile, AnAssumptionIsOneThing) {
+    EXPECT_EQ(Reading("[[assume]]\n[[assume]]\nschema = \"a\"\ntable = \"b\"\n"
+                      "[postgres]\nplatform = \"supabse\"\n")
+                  .failure,
+              "ordain.toml:1:1: [[assume]] needs one of schema, table, sql and file\n"
+              "ordain.toml:2:1: [[assume]] needs one of schema, table, sql and file\n"
+              "ordain.toml:6:12: \"supabse\" should be one of neon, supabase, none; did you mean "
+              "\"supabase\"?");
+}
+
+TEST(SettingsFile, CountsMoreThanWhatItExtends) {
+    const layout::TempFolder folder;
+    folder.write("team/base.toml", "extends = [\"strict\", \"more.toml\"]\n"
+                                   "[postgres]\nversion = 14\n[rules]\ndrop-column = \"off\"\n");
+    folder.write("team/more.toml", "[postgres]\nversion = 13\nplatform = \"neon\"\n");
+    folder.write("ordain.toml", "extends = [\"team/base.toml\"]\n[rules]\n"
+                                "drop-column = \"note\"\n");
+    SourceSet sources;
+    Settings settings;
+    Origins origins;
+    const Result<void> read =
+        read_settings_file(folder / "ordain.toml", words, sources, settings, origins);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(settings.postgres, 14U);
+    EXPECT_EQ(settings.platform, "neon");
+    ASSERT_EQ(settings.severities.size(), 3U);
+    EXPECT_EQ(settings.severities[0].rules.at("validity"), Severity::error);
+    EXPECT_EQ(settings.severities[1].rules.at("drop-column"), std::nullopt);
+    EXPECT_EQ(settings.severities[2].rules.at("drop-column"), Severity::note);
+    EXPECT_EQ(settings.folder, folder.path());
+    EXPECT_EQ(origins.at("rules.validity"), "preset strict:2");
+    EXPECT_EQ(folder.relative(origins.at("postgres.platform")), "team/more.toml:3");
+}
+
+TEST(SettingsFile, FaultsOfWhatItExtendsAreItsOwn) {
+    EXPECT_EQ(Reading("extends = [\"strit\"]\n").failure,
+              "ordain.toml:1:12: there is no preset \"strit\" among strict, broken (a file ends in "
+              ".toml); did you mean \"strict\"?");
+    EXPECT_EQ(Reading("extends = [\"broken\"]\n").failure,
+              "preset broken:2:1: there is no rule or category \"validty\"; did you mean "
+              "\"validity\"?");
+    EXPECT_EQ(Reading("extends = \"strict\"\n").failure,
+              "ordain.toml:1:11: extends should be an array of strings");
+    EXPECT_THAT(Reading("extends = [\"nosuch.toml\"]\n").failure,
+                HasSubstr("nosuch.toml cannot be read"));
+    EXPECT_THAT(Reading("extends = [\"ordain.toml\"]\n").failure,
+                testing::EndsWith("settings extend each other more than 8 times; do they in a "
+                                  "circle?"));
 }
 
 TEST(SettingsFile, MustBeToml) {

@@ -182,7 +182,7 @@ TEST(Detection, SaysThatTwoToolsAreAsLikely) {
         outcome(folder, {}),
         "db is ambiguous: it may be postgres-migrations (package.json names postgres-migrations) "
         "or sqlx (Cargo.toml names sqlx); say which with --layout, one of diesel, plain, "
-        "postgres-migrations, prisma, sqlx");
+        "postgres-migrations, prisma, sqlx, supabase");
     EXPECT_EQ(outcome(folder, {.layout = "sqlx"}), "sqlx: chosen with --layout");
 }
 
@@ -217,10 +217,10 @@ TEST(Detection, RefusesLayoutsItDoesNotKnow) {
     folder.write("db/1_a.sql", "");
     EXPECT_EQ(outcome(folder, {.layout = "goose"}),
               "--layout goose: that tool is not supported yet; choose one of diesel, plain, "
-              "postgres-migrations, prisma, sqlx");
+              "postgres-migrations, prisma, sqlx, supabase");
     EXPECT_EQ(outcome(folder, {.layout = "sqx"}),
               "--layout sqx: no such layout; choose one of diesel, "
-              "plain, postgres-migrations, prisma, sqlx");
+              "plain, postgres-migrations, prisma, sqlx, supabase");
 }
 
 TEST(Discovery, FindsTheOnlyFolderBelow) {

@@ -152,7 +152,7 @@ TEST(PlanOfFiles, SaysWhyAFileCannotBeRead) {
                             "of migrations"));
     EXPECT_THAT(select(folder, {"flat/1_a.sql"}, {.layout = "x"}),
                 ElementsAre("--layout x: no such layout; choose one of diesel, plain, "
-                            "postgres-migrations, prisma, sqlx"));
+                            "postgres-migrations, prisma, sqlx, supabase"));
 }
 
 /// "layout[ids] selected text" of a text under a name.

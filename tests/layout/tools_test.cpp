@@ -66,6 +66,34 @@ TEST(Sqlx, OrdersByNumberAndPairsDownFiles) {
     EXPECT_TRUE(plan.wraps_in_transaction);
 }
 
+TEST(Supabase, OrdersByNameAndRunsAloneWhatMust) {
+    const TempFolder folder;
+    folder.write("20250102000000_b.sql", "SELECT 1; -- concurrently\nSELECT 'vacuum';");
+    folder.write("20250101000000_a.sql", "SELECT 1;");
+    folder.write("20250103000000_c.sql", "SELECT 1;\nCREATE INDEX CONCURRENTLY i ON t (a);");
+    folder.write("20250103000000_d.sql", "VACUUM t;");
+    folder.write("20250104000000-e.sql", "SELECT 1;");
+    folder.write("seed.sql", "SELECT 1;");
+    const auto result = read(folder, "supabase");
+    ASSERT_TRUE(result->plan) << result->plan.error().message;
+    const Plan& plan = *result->plan;
+    EXPECT_THAT(lines_of(plan, result->sources),
+                ElementsAre("20250101000000_a 20250101000000 implicit 20250101000000_a.sql",
+                            "20250102000000_b 20250102000000 implicit 20250102000000_b.sql",
+                            "20250103000000_c 20250103000000 statement 20250103000000_c.sql",
+                            "20250103000000_d 20250103000000 statement 20250103000000_d.sql"));
+    EXPECT_THAT(
+        notes_of(plan, folder),
+        ElementsAre(
+            "warning 20250104000000-e.sql: skipped by the Supabase CLI, which reads "
+            "<digits>_<name>.sql in lower case only",
+            "note seed.sql: skipped by the Supabase CLI, which reads <digits>_<name>.sql in lower "
+            "case only",
+            testing::StartsWith("error 20250103000000_d.sql: "),
+            testing::StartsWith("note 20250103000000_c.sql: read as the Supabase CLI runs it"),
+            testing::StartsWith("note 20250103000000_d.sql: read as the Supabase CLI runs it")));
+}
+
 TEST(Sqlx, TellsWhatItWouldStopAt) {
     const TempFolder folder;
     folder.write("1_a.sql", "SELECT 1;");
