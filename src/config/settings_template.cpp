@@ -47,7 +47,11 @@ std::string table_lines(const SettingTable& table, std::span<const InitialSettin
     std::string keys;
     bool set = false;
     for (const SettingKey& key : setting_keys()) {
-        if (key.table != table.name || key.name.empty()) continue;
+        if (key.table != table.name) continue;
+        if (key.name.empty()) {
+            keys += fmt::format("# {}\n", key.example);
+            continue;
+        }
         const InitialSetting* setting = find(settings, key);
         set = set || setting != nullptr;
         keys += key_lines(key, setting);

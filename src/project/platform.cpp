@@ -21,7 +21,6 @@ struct Mark {
 /// is read.
 constexpr std::array marks = {
     Mark{"supabase", "supabase/config.toml", {}},
-    Mark{"supabase", "config.toml", "\n[db]\n"},
     Mark{"neon", ".neon", {}},
     Mark{"neon", "package.json", "\"@neondatabase/"},
     Mark{"neon", ".env.example", ".neon.tech"},
@@ -35,8 +34,6 @@ constexpr std::array marks = {
 };
 
 bool speaks(const layout::FileTree& tree, const Level& level, const Mark& mark) {
-    // Other tools have a config.toml too.
-    if (mark.file == "config.toml" && level.folder.filename() != "supabase") return false;
     const fs::path path = level.folder / mark.file;
     if (tree.kind(path) != EntryKind::file) return false;
     return mark.holds.empty() ||

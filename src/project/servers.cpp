@@ -126,10 +126,8 @@ std::vector<Server> servers(const layout::FileTree& tree, const std::filesystem:
             for (const LevelFile& file : files_in(tree, level, place.folder, place.patterns))
                 read_lines(tree, file, read_images, found);
         }
-        for (const std::string_view home : {"", "supabase"}) {
-            for (const LevelFile& file : files_in(tree, level, home, {"config.toml"}))
-                read_lines(tree, file, read_major_version, found);
-        }
+        for (const LevelFile& file : files_in(tree, level, "supabase", {"config.toml"}))
+            read_lines(tree, file, read_major_version, found);
         std::ranges::stable_sort(found, {}, &Server::version);
         std::ranges::move(found, std::back_inserter(all));
     }

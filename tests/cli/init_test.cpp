@@ -43,7 +43,7 @@ TEST(Init, SaysWhatItFindsAndWritesTheSettings) {
     const ProgramRun run = project.init();
     EXPECT_EQ(run.status, 0);
     EXPECT_EQ(run.output,
-              R"(migrations  db/migrations: 2 of sqlx (there is db/migrations/../../sqlx.toml)
+              R"(migrations  db/migrations: 2 of sqlx (there is sqlx.toml)
 PostgreSQL  16 (docker-compose.yml:3: postgres:16)
 document    docs/ORDER.md names 2 migrations
 git         migrations that main has count as run
@@ -108,7 +108,8 @@ TEST(Init, ATemplateIsValidWhenAllOfItIsUsed) {
         std::string line = dry.substr(at, end - at);
         at = end + 1;
         within = within || line.starts_with("# Settings of Ordain");
-        const bool is_setting = line.starts_with("# [") || line.find(" = ") != std::string::npos;
+        const bool is_setting = line.starts_with("[") || line.starts_with("# [") ||
+                                line.find(" = ") != std::string::npos;
         if (!within || !is_setting) continue;
         if (line.starts_with("# ")) line.erase(0, 2);
         all += line + "\n";

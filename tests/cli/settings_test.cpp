@@ -91,11 +91,13 @@ TEST(Settings, ConfigShowsWhereEachComesFrom) {
 [plan]
 # root is not set: the folder that is named, or the current one
 # layout is not set: found out
+# starts_from is not set: an empty database
 # history is not set: complete for a folder, partial for a single file
 # transaction is not set: as the layout's tool does
 
 [postgres]
 version = 16                                       # ordain.toml:2
+# platform is not set: a server of your own
 
 [rules]
 drop-column = "note"                               # ordain.toml:4

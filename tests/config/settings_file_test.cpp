@@ -106,15 +106,16 @@ ordain.toml:14:2: there is no table "other")");
 }
 
 TEST(SettingsFile, SaysWhatExistsBeforehand) {
-    const Reading read(R"([plan]
+    const Reading read(R"toml([plan]
 starts_from = "schema.sql"
 [postgres]
 platform = "neon"
 [[assume]]
 schema = "legacy"
 [[assume]]
-sql = "CREATE TABLE t ()") ");
-        ASSERT_EQ(read.failure, "");
+sql = "CREATE TABLE t ()"
+)toml");
+    ASSERT_EQ(read.failure, "");
     EXPECT_EQ(read.settings.starts_from, "schema.sql");
     EXPECT_EQ(read.settings.platform, "neon");
     ASSERT_EQ(read.settings.assumptions.size(), 2U);

@@ -43,8 +43,8 @@ INSTANTIATE_TEST_SUITE_P(All,
                          Platforms,
                          testing::ValuesIn(platform::platforms().begin(),
                                            platform::platforms().end()),
-                         [](const testing::TestParamInfo<platform::Platform>& info) {
-                             std::string name(info.param.name);
+                         [](const auto& each) {
+                             std::string name(each.param.name);
                              std::erase(name, '-');
                              return name;
                          });

@@ -111,8 +111,6 @@ TEST(Platform, IsShownByItsFiles) {
     const TempFolder folder;
     folder.make_folder("a/migrations");
     EXPECT_EQ(platform_of(folder, "a/migrations"), "none");
-    folder.write("a/config.toml", "[db]\n");
-    EXPECT_EQ(platform_of(folder, "a/migrations"), "none");
     folder.write("a/.env.example", "DATABASE_URL=postgres://u:p@ep-x.eu.neon.tech/db\n");
     EXPECT_EQ(platform_of(folder, "a/migrations"), "neon a/.env.example");
     folder.write("b/supabase/config.toml", "project_id = \"b\"\n");
