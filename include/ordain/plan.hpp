@@ -36,6 +36,9 @@ struct Script {
     bool ignored = false;
 };
 
+/// All of a file.
+[[nodiscard]] Script whole_script(const SourceSet& sources, FileId file, Wrapping wrapping);
+
 /// One step of a plan.
 struct Migration {
     std::string id;      ///< File stem less ".up", or the folder's name: unique within a plan.
@@ -82,7 +85,9 @@ struct Base {
 
 /// SQL that has run before the first migration.
 struct EarlierScript {
-    std::string name; ///< What it is, for messages: "platform supabase", "db/schema.sql".
+    enum class Kind { tool, platform, dump, assumption };
+    Kind kind = Kind::assumption;
+    std::string name; ///< What it is, for messages: "sqlx", "platform supabase", "db/schema.sql".
     Script script;
     /// The schemas and relations that it makes may hold more than it says.
     bool open = false;
@@ -105,8 +110,6 @@ struct Plan {
     bool sent_whole = true;
     /// True when the runner always wraps a file in one transaction unless told otherwise.
     bool wraps_in_transaction = true;
-    /// Tables that the runner creates before the first migration, schema-qualified or not.
-    std::vector<std::string> tracking_tables;
     Beforehand beforehand;
     std::vector<Migration> migrations; ///< In the order in which the runner applies them.
     std::vector<LayoutNote> notes;

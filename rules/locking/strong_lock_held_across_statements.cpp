@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace ordain::rules {
@@ -41,86 +42,112 @@ std::vector<Held> held_at(const PlanContext& context, const LiveAction& action) 
     return all;
 }
 
-void add(const PlanContext& context,
-         const LiveAction& action,
-         const Held& held,
-         Severity severity,
-         std::string message,
-         Findings& findings) {
-    Finding& finding = findings.add(action.where, action.migration, std::move(message));
+/// Its own lock holds up the same users: its own rule says so.
+bool keeps_waiting_itself(const LiveAction& action, const Held& held) {
+    const Lock* own = lock_on(action, held.lock->relation);
+    return own != nullptr && own->mode >= held.lock->mode;
+}
+
+/// The strongest of the locks that an action keeps others waiting with.
+std::optional<Held> strongest(const LiveAction& action, const std::vector<Held>& all) {
+    std::optional<Held> found;
+    for (const Held& held : all) {
+        const bool stronger = !found || held.lock->mode > found->lock->mode;
+        if (stronger && !keeps_waiting_itself(action, held)) found = held;
+    }
+    return found;
+}
+
+/// A statement of a transaction, and a lock that is held while it runs.
+struct Moment {
+    const LiveAction* action = nullptr;
+    Held held;
+    const Lock* further = nullptr; ///< What it locks as well.
+};
+
+/// What is said of one transaction: it takes one remedy.
+struct TransactionLocks {
+    std::optional<Moment> work;    ///< The first that works on rows.
+    std::size_t more_work = 0;     ///< How many others do.
+    std::optional<Moment> further; ///< The first that locks another relation.
+};
+
+/// The locks of all transactions of a plan, by the first action that took one in each.
+using Transactions = std::map<std::size_t, TransactionLocks>;
+
+void note(const LiveAction& action, const std::vector<Held>& held, TransactionLocks& locks) {
+    const std::optional<Held> waits = strongest(action, held);
+    if (!waits) return;
+    if (!action.work.empty()) {
+        if (locks.work) {
+            ++locks.more_work;
+        } else {
+            locks.work = {.action = &action, .held = *waits};
+        }
+    }
+    const auto further = std::ranges::find_if(action.locks, [&](const Lock& lock) {
+        return std::ranges::none_of(
+            held, [&](const Held& each) { return each.lock->relation == lock.relation; });
+    });
+    if (further == action.locks.end() || locks.further) return;
+    locks.further = {.action = &action, .held = *waits, .further = &*further};
+}
+
+Finding& add(const PlanContext& context,
+             const Moment& moment,
+             Severity severity,
+             std::string message,
+             Findings& findings) {
+    Finding& finding =
+        findings.add(moment.action->where, moment.action->migration, std::move(message));
     finding.severity = severity;
     finding.notes.push_back(
         {.message = fmt::format("the {} lock on \"{}\" is taken here",
-                                manual_name_of(held.lock->mode), held.lock->name),
-         .where = context.live_actions[held.taken_by].where});
+                                manual_name_of(moment.held.lock->mode), moment.held.lock->name),
+         .where = context.live_actions[moment.held.taken_by].where});
     finding.instead = "commit what comes before this statement first: put the statement into a "
                       "migration of its own";
+    return finding;
 }
 
-/// One plan's locks; each is reported at the first statement that keeps it waiting.
-class HeldLocks {
-public:
-    HeldLocks(const PlanContext& context, Findings& findings)
-        : context_(context),
-          findings_(findings) {}
-
-    void judge(const LiveAction& action) {
-        const std::vector<Held> held = held_at(context_, action);
-        if (held.empty()) return;
-        if (!action.work.empty()) {
-            for (const Held& each : held)
-                judge_work(action, each);
-        }
-        judge_order(action, held);
-    }
-
-private:
-    void judge_work(const LiveAction& action, const Held& held) {
-        if (keeps_waiting_itself(action, held)) return;
-        if (!reported_.emplace(held.taken_by, held.lock->relation).second) return;
-        const LiveAction::RowWork& work = action.work.front();
-        add(context_, action, held, Severity::error,
+void report_work(const PlanContext& context, const TransactionLocks& locks, Findings& findings) {
+    const Moment& moment = *locks.work;
+    const LiveAction::RowWork& work = moment.action->work.front();
+    Finding& finding =
+        add(context, moment, Severity::error,
             fmt::format("{} while this works on all rows of \"{}\" ({}): the {} lock is held until "
                         "the transaction ends",
-                        lint::who_waits(*held.lock), work.name, work.why,
-                        manual_name_of(held.lock->mode)),
-            findings_);
-    }
+                        lint::who_waits(*moment.held.lock), work.name, work.why,
+                        manual_name_of(moment.held.lock->mode)),
+            findings);
+    if (locks.more_work == 0) return;
+    finding.notes.push_back(
+        {.message = fmt::format("so do {} more of the transaction's statements", locks.more_work),
+         .where = {}});
+}
 
-    /// Said once of a transaction, at the second relation.
-    void judge_order(const LiveAction& action, const std::vector<Held>& held) {
-        const auto further = std::ranges::find_if(action.locks, [&](const Lock& lock) {
-            return std::ranges::none_of(
-                held, [&](const Held& each) { return each.lock->relation == lock.relation; });
-        });
-        const auto first = std::ranges::find_if(
-            held, [&](const Held& each) { return !keeps_waiting_itself(action, each); });
-        if (further == action.locks.end() || first == held.end()) return;
-        if (!ordered_.insert(held.front().taken_by).second) return;
-        if (!reported_.emplace(first->taken_by, first->lock->relation).second) return;
-        add(context_, action, *first, Severity::warning,
-            fmt::format("{} while this waits for its lock on \"{}\", and whoever uses the two in "
-                        "the other order ends in a deadlock",
-                        lint::who_waits(*first->lock), further->name),
-            findings_);
-    }
-
-    /// Its own lock holds up the same users: its own rule says so.
-    static bool keeps_waiting_itself(const LiveAction& action, const Held& held) {
-        const Lock* own = lock_on(action, held.lock->relation);
-        return own != nullptr && own->mode >= held.lock->mode;
-    }
-
-    const PlanContext& context_;
-    Findings& findings_;
-    std::set<std::pair<std::size_t, ObjectId>> reported_;
-    std::set<std::size_t> ordered_; ///< Transactions, by the first that took a lock in them.
-};
+void report_further(const PlanContext& context, const TransactionLocks& locks, Findings& findings) {
+    const Moment& moment = *locks.further;
+    add(context, moment, Severity::note,
+        fmt::format("{} while this waits for its lock on \"{}\", and whoever uses the two in the "
+                    "other order ends in a deadlock",
+                    lint::who_waits(*moment.held.lock), moment.further->name),
+        findings);
+}
 
 void check_plan(const PlanContext& context, Findings& findings) {
-    HeldLocks locks(context, findings);
-    for (const LiveAction& action : context.live_actions)
-        locks.judge(action);
+    Transactions transactions;
+    for (const LiveAction& action : context.live_actions) {
+        const std::vector<Held> held = held_at(context, action);
+        if (!held.empty()) note(action, held, transactions[action.held.front()]);
+    }
+    for (const auto& [first, locks] : transactions) {
+        if (locks.work) {
+            report_work(context, locks, findings);
+        } else if (locks.further) {
+            report_further(context, locks, findings);
+        }
+    }
 }
 
 } // namespace
@@ -139,7 +166,7 @@ validated), that is an outage for as long as it takes: an error.
 
 Where a later statement locks another live table, it may have to wait for that one, and the first
 table's users wait along; a transaction that takes the two locks in the other order makes a deadlock,
-in which one of the two is cancelled. That is a warning, once a transaction.
+in which one of the two is cancelled. That is a note. A transaction is reported once.
 
 Not reported: what else is done to the same table in a moment, tables that the deployment itself
 created, statements that commit one by one, and locks that `ROLLBACK TO` gave back.)",

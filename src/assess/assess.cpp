@@ -207,8 +207,8 @@ private:
         made_.assumed.push_back(fmt::format("the server is PostgreSQL {}{}", settings.postgres,
                                             shown_by(settings.postgres_shown_by)));
         for (const EarlierScript& script : plan().beforehand.scripts) {
-            const bool platform = &script == &plan().beforehand.scripts.front() &&
-                                  !plan().beforehand.platform.empty();
+            if (script.kind == EarlierScript::Kind::tool) continue;
+            const bool platform = script.kind == EarlierScript::Kind::platform;
             made_.assumed.push_back(
                 fmt::format("what {} brings exists before the first migration{}", script.name,
                             platform ? shown_by(settings.platform_shown_by) : std::string()));

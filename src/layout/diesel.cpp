@@ -123,7 +123,9 @@ constinit const Tool diesel{
     .name = "diesel",
     .sent_whole = true,
     .wraps_in_transaction = true,
-    .tracking_table = "__diesel_schema_migrations",
+    .tracking =
+        "CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY NOT NULL, "
+        "run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP);",
     .wrapping = Wrapping::explicit_block,
     .client = Client::driver,
     .history = {.edited = OnRewrite::overlooks,

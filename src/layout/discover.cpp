@@ -22,11 +22,12 @@ namespace fs = std::filesystem;
 constexpr std::size_t max_folders = 50000;
 constexpr std::size_t max_depth = 24;
 
-/// Dependencies, build results, test data and other databases.
-constexpr std::array<std::string_view, 20> skipped_names = {
-    "node_modules", "vendor",    "target",       "build",  "dist",      "__pycache__", "venv",
-    "testdata",     "fixtures",  "__fixtures__", "mysql",  "mariadb",   "sqlite",      "sqlite3",
-    "clickhouse",   "cockroach", "mssql",        "oracle", "cassandra", "cockroachdb",
+/// Dependencies, build results, tests and their data, and other databases.
+constexpr std::array<std::string_view, 23> skipped_names = {
+    "node_modules", "vendor", "target",  "build",     "dist",        "__pycache__",
+    "venv",         "test",   "tests",   "__tests__", "testdata",    "fixtures",
+    "__fixtures__", "mysql",  "mariadb", "sqlite",    "sqlite3",     "clickhouse",
+    "cockroach",    "mssql",  "oracle",  "cassandra", "cockroachdb",
 };
 
 /// Tools that own all folders below theirs.

@@ -81,11 +81,7 @@ Script make_script(const Tool& tool,
                    Direction direction,
                    std::vector<LayoutNote>& notes) {
     const SourceFile& source = sources.file(file);
-    Script script{.file = file,
-                  .section = {.begin = 0, .end = static_cast<std::uint32_t>(source.bytes().size())},
-                  .wrapping = by_default,
-                  .directive = {},
-                  .ignored = false};
+    Script script = whole_script(sources, file, by_default);
     if (tool.read_script == nullptr) return script;
     ScriptReading reading = tool.read_script(source, by_default, direction);
     script.wrapping = reading.wrapping;
@@ -113,12 +109,10 @@ Result<Reading> load(const FileTree& tree,
               .evidence = {},
               .sent_whole = tool.sent_whole,
               .wraps_in_transaction = tool.wraps_in_transaction,
-              .tracking_tables = {},
               .beforehand = {},
               .migrations = {},
               .notes = std::move(draft.notes),
               .base = std::nullopt};
-    if (!tool.tracking_table.empty()) plan.tracking_tables.emplace_back(tool.tracking_table);
     Ids ids;
     std::size_t next = 0;
     const auto add_script = [&](const Step& step, Direction direction) {
@@ -135,6 +129,14 @@ Result<Reading> load(const FileTree& tree,
                             .applied = false};
         if (step.down) migration.down = add_script(step, Direction::down);
         plan.migrations.push_back(std::move(migration));
+    }
+    if (!tool.tracking.empty()) {
+        const FileId file =
+            sources.add(std::string(tool.name), std::string(tool.tracking), Client::driver);
+        plan.beforehand.scripts.push_back({.kind = EarlierScript::Kind::tool,
+                                           .name = std::string(tool.name),
+                                           .script = whole_script(sources, file, Wrapping::script),
+                                           .open = false});
     }
     return Reading{.plan = std::move(plan), .steps = std::move(draft.steps)};
 }

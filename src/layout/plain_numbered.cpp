@@ -159,7 +159,7 @@ constinit const Tool plain{
     .name = "plain",
     .sent_whole = false,
     .wraps_in_transaction = false,
-    .tracking_table = {},
+    .tracking = {},
     .wrapping = Wrapping::script,
     .client = Client::psql,
     .history = {},

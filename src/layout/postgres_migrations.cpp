@@ -157,7 +157,9 @@ constinit const Tool postgres_migrations{
     .name = "postgres-migrations",
     .sent_whole = true,
     .wraps_in_transaction = true,
-    .tracking_table = "migrations",
+    .tracking =
+        "CREATE TABLE migrations (id integer PRIMARY KEY, name varchar(100) UNIQUE NOT NULL, "
+        "hash varchar(40) NOT NULL, executed_at timestamp DEFAULT current_timestamp);",
     .wrapping = Wrapping::explicit_block,
     .client = Client::driver,
     .history = {.edited = OnRewrite::stops,

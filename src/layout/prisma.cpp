@@ -78,7 +78,11 @@ constinit const Tool prisma{
     .name = "prisma",
     .sent_whole = true,
     .wraps_in_transaction = false,
-    .tracking_table = "_prisma_migrations",
+    .tracking = "CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY NOT NULL, "
+                "checksum varchar(64) NOT NULL, finished_at timestamptz, "
+                "migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz, "
+                "started_at timestamptz NOT NULL DEFAULT now(), "
+                "applied_steps_count integer NOT NULL DEFAULT 0);",
     .wrapping = Wrapping::implicit_block,
     .client = Client::driver,
     .history = {.edited = OnRewrite::overlooks,

@@ -178,7 +178,10 @@ constinit const Tool sqlx{
     .name = "sqlx",
     .sent_whole = true,
     .wraps_in_transaction = true,
-    .tracking_table = "_sqlx_migrations",
+    .tracking =
+        "CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, "
+        "installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, "
+        "checksum bytea NOT NULL, execution_time bigint NOT NULL);",
     .wrapping = Wrapping::explicit_block,
     .client = Client::driver,
     .history = {.edited = OnRewrite::stops,

@@ -103,7 +103,9 @@ constinit const Tool supabase{
     .name = "supabase",
     .sent_whole = true,
     .wraps_in_transaction = true,
-    .tracking_table = "supabase_migrations.schema_migrations",
+    .tracking = "CREATE SCHEMA IF NOT EXISTS supabase_migrations; "
+                "CREATE TABLE IF NOT EXISTS supabase_migrations.schema_migrations "
+                "(version text PRIMARY KEY NOT NULL, statements text[], name text);",
     .wrapping = Wrapping::implicit_block,
     .client = Client::driver,
     .history = {.edited = OnRewrite::overlooks,

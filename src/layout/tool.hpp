@@ -56,7 +56,8 @@ struct Tool {
     /// See Plan.
     bool sent_whole = true;
     bool wraps_in_transaction = true;
-    std::string_view tracking_table; ///< Empty when it keeps none.
+    /// SQL of what it makes before the first migration: the table in which it keeps what has run.
+    std::string_view tracking;
     Wrapping wrapping = Wrapping::explicit_block;
     Client client = Client::psql;
     HistoryHandling history;

@@ -13,6 +13,8 @@
 namespace ordain::plan {
 namespace {
 
+using Kind = EarlierScript::Kind;
+
 /// What an assumption about a schema or a table says as SQL. A table without columns is one whose
 /// columns are not known.
 std::string statements_of(const Assumption& assumption) {
@@ -39,7 +41,7 @@ public:
     Result<void> build() {
         add_platform();
         if (settings_.starts_from) {
-            Result<void> read = add_file(*settings_.starts_from);
+            Result<void> read = add_file(Kind::dump, *settings_.starts_from);
             if (!read) return read;
         }
         for (const Assumption& assumption : settings_.assumptions) {
@@ -56,36 +58,34 @@ private:
         if (found == nullptr) return;
         plan_.beforehand.platform = found->name;
         plan_.beforehand.search_path = found->search_path;
-        add_script(fmt::format("platform {}", found->name), std::string(found->script), true);
+        add_script(Kind::platform, fmt::format("platform {}", found->name),
+                   std::string(found->script), true);
     }
 
     Result<void> add(const Assumption& assumption) {
-        if (assumption.file) return add_file(*assumption.file);
+        if (assumption.file) return add_file(Kind::assumption, *assumption.file);
         const SourceFile& file = sources_.file(assumption.where.file);
         const std::string where =
             fmt::format("{}:{}", file.path(), file.position(assumption.where.span.begin).line);
-        add_script(where, statements_of(assumption), !assumption.sql);
+        add_script(Kind::assumption, where, statements_of(assumption), !assumption.sql);
         return {};
     }
 
-    Result<void> add_file(const std::string& name) {
+    Result<void> add_file(Kind kind, const std::string& name) {
         const std::filesystem::path path = settings_.folder / name;
         Result<std::string> text = layout::FileTree().read(path);
         if (!text) return tl::unexpected(text.error());
-        add_script(layout::shown(path), *std::move(text), false);
+        add_script(kind, layout::shown(path), *std::move(text), false);
         return {};
     }
 
-    void add_script(std::string name, std::string text, bool open) {
-        const auto size = static_cast<std::uint32_t>(text.size());
+    void add_script(Kind kind, std::string name, std::string text, bool open) {
         const FileId file = sources_.add(name, std::move(text));
-        plan_.beforehand.scripts.push_back({.name = std::move(name),
-                                            .script = {.file = file,
-                                                       .section = {.begin = 0, .end = size},
-                                                       .wrapping = Wrapping::script,
-                                                       .directive = {},
-                                                       .ignored = false},
-                                            .open = open});
+        plan_.beforehand.scripts.push_back(
+            {.kind = kind,
+             .name = std::move(name),
+             .script = whole_script(sources_, file, Wrapping::script),
+             .open = open});
     }
 
     const Settings& settings_;

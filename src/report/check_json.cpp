@@ -105,8 +105,9 @@ Json summary_json(const Summary& summary) {
 
 Json beforehand_json(const Beforehand& beforehand) {
     Json names = Json::array();
-    for (const EarlierScript& script : beforehand.scripts)
-        names.push_back(script.name);
+    for (const EarlierScript& script : beforehand.scripts) {
+        if (script.kind != EarlierScript::Kind::tool) names.push_back(script.name);
+    }
     return names;
 }
 

@@ -15,6 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 struct Read {
     SourceSet sources;
@@ -61,7 +62,9 @@ TEST(Sqlx, OrdersByNumberAndPairsDownFiles) {
     EXPECT_EQ(plan.migrations[2].up.section, (Span{.begin = 0, .end = 37}));
     EXPECT_EQ(plan.migrations[2].ordinal, 3U);
     EXPECT_TRUE(plan.migrations[0].up.directive.empty());
-    EXPECT_THAT(plan.tracking_tables, ElementsAre("_sqlx_migrations"));
+    ASSERT_EQ(plan.beforehand.scripts.size(), 1U);
+    EXPECT_THAT(result->sources.file(plan.beforehand.scripts.front().script.file).bytes(),
+                StartsWith("CREATE TABLE _sqlx_migrations ("));
     EXPECT_TRUE(plan.sent_whole);
     EXPECT_TRUE(plan.wraps_in_transaction);
 }
@@ -89,9 +92,9 @@ TEST(Supabase, OrdersByNameAndRunsAloneWhatMust) {
             "<digits>_<name>.sql in lower case only",
             "note seed.sql: skipped by the Supabase CLI, which reads <digits>_<name>.sql in lower "
             "case only",
-            testing::StartsWith("error 20250103000000_d.sql: "),
-            testing::StartsWith("note 20250103000000_c.sql: read as the Supabase CLI runs it"),
-            testing::StartsWith("note 20250103000000_d.sql: read as the Supabase CLI runs it")));
+            StartsWith("error 20250103000000_d.sql: "),
+            StartsWith("note 20250103000000_c.sql: read as the Supabase CLI runs it"),
+            StartsWith("note 20250103000000_d.sql: read as the Supabase CLI runs it")));
 }
 
 TEST(Sqlx, TellsWhatItWouldStopAt) {
@@ -182,7 +185,9 @@ TEST(Diesel, OrdersVersionsAsStringsAndReadsMetadata) {
                             "2024-01-02-030405-0000_c 202401020304050000 explicit "
                             "2024-01-02-030405-0000_c/up.sql"));
     EXPECT_THAT(result->plan->notes, IsEmpty());
-    EXPECT_THAT(result->plan->tracking_tables, ElementsAre("__diesel_schema_migrations"));
+    ASSERT_EQ(result->plan->beforehand.scripts.size(), 1U);
+    EXPECT_THAT(result->sources.file(result->plan->beforehand.scripts.front().script.file).bytes(),
+                StartsWith("CREATE TABLE __diesel_schema_migrations ("));
 }
 
 TEST(Diesel, MetadataIsReadAsItsSerdeReadsIt) {
@@ -374,7 +379,7 @@ TEST(Plain, FindsTheWayBackUnderAllItsNames) {
                 ElementsAre("warning 009.down.sql: left out: a down script without its up script"));
     EXPECT_FALSE(result->plan->sent_whole);
     EXPECT_FALSE(result->plan->wraps_in_transaction);
-    EXPECT_THAT(result->plan->tracking_tables, IsEmpty());
+    EXPECT_THAT(result->plan->beforehand.scripts, IsEmpty());
 }
 
 TEST(Plain, OrdersNumbersOfAnySizeAndDates) {
