@@ -26,7 +26,7 @@ macro(ordain_find_package name package)
     endif()
 endmacro()
 
-# Python3::Interpreter with the module jsonschema, for the test of the JSON output.
+# Python3::Interpreter with the modules of the tests.
 macro(ordain_find_python)
     if(EXISTS /usr/bin/python3)
         # Another one in PATH does not see the modules that Debian packages.
@@ -36,11 +36,12 @@ macro(ordain_find_python)
     set(status 1)
     if(Python3_FOUND)
         execute_process(
-            COMMAND "${Python3_EXECUTABLE}" -c "import jsonschema"
+            COMMAND "${Python3_EXECUTABLE}" -c "import jsonschema, yaml"
             RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
     endif()
     if(NOT status EQUAL 0)
-        set_property(GLOBAL APPEND PROPERTY ordain_missing_packages python3-jsonschema)
+        set_property(GLOBAL APPEND PROPERTY ordain_missing_packages
+            python3-jsonschema python3-yaml)
     endif()
 endmacro()
 
