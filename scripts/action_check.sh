@@ -19,7 +19,8 @@ status=0
 complaint=$(mktemp)
 ordain check "${options[@]}" "${more[@]}" "${paths[@]}" 2>"$complaint" || status=$?
 cat "$complaint" >&2
-# What ends the run is shown like a finding, not only in the log.
-[[ $status -lt 2 ]] || sed -n 's/^ordain: /::error title=ordain::/p' "$complaint"
+# What ends the run is shown like a finding, not only in the log. In a workflow command, a per cent
+# sign begins the code of a character.
+[[ $status -lt 2 ]] || sed -n 's/%/%25/g; s/^ordain: /::error title=ordain::/p' "$complaint"
 rm "$complaint"
 exit "$status"

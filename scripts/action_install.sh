@@ -4,7 +4,8 @@
 set -euo pipefail
 
 fail() {
-    printf '::error title=ordain::%s\n' "$*"
+    # In a workflow command, a per cent sign begins the code of a character.
+    printf '::error title=ordain::%s\n' "${*//%/%25}"
     exit 2
 }
 

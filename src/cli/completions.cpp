@@ -19,6 +19,7 @@ std::vector<std::string_view> names_of(const std::vector<OptionUsage>& options) 
 
 std::vector<std::string_view> names_of(const std::vector<CommandUsage>& commands) {
     std::vector<std::string_view> names;
+    names.reserve(commands.size());
     for (const CommandUsage& command : commands)
         names.emplace_back(command.name);
     return names;

@@ -87,6 +87,11 @@ class Action(unittest.TestCase):
         self.assertEqual(len(self.annotations(run)), 1, run.output)
         self.assertIn("is there a release 9.9.9?", self.annotations(run)[0])
 
+    def test_annotates_with_every_character(self):
+        run = self.run_action(RIGHT, paths="100%25")
+        self.assertEqual(run.status, 2, run.output)
+        self.assertIn("100%2525", self.annotations(run)[0])
+
     def test_runs_this_version_by_default(self):
         self.assertEqual(ACTION["inputs"]["version"]["default"], VERSION)
 
