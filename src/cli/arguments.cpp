@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <ordain/rule.hpp>
 #include <ordain/version.hpp>
 
@@ -45,8 +46,17 @@ Exit status:
 )";
 
 /// In the order of the enumerators.
-constexpr std::array<std::string_view, 7> command_names{"check",  "report", "inspect", "init",
-                                                        "config", "rules",  "explain"};
+constexpr std::array<std::string_view, 8> command_names{"check",  "report", "inspect", "init",
+                                                        "config", "rules",  "explain", "generate"};
+
+/// In the order of the enumerators.
+constexpr std::array<std::string_view, 4> generated_names{"man", "bash", "zsh", "fish"};
+
+using Words = std::vector<std::string>;
+
+Words words_of(const auto& names) {
+    return {names.begin(), names.end()};
+}
 
 std::vector<std::string_view> rules_and_categories() {
     std::vector<std::string_view> names;
@@ -120,7 +130,8 @@ std::vector<Format> formats_of(Command command) {
     case Command::init:
     case Command::config:
     case Command::rules:
-    case Command::explain: break;
+    case Command::explain:
+    case Command::generate: break;
     }
     return {Format::text, Format::json};
 }
@@ -172,7 +183,7 @@ std::string alternatives(const std::vector<std::string>& words) {
 }
 
 // CLI11 would print what a validator allows behind what type_name() says: hence no description.
-CLI::Validator one_of(std::vector<std::string> words) {
+CLI::Validator one_of(Words words) {
     return {[words = std::move(words)](const std::string& text) {
                 if (std::ranges::find(words, text) != words.end()) return std::string();
                 return fmt::format("\"{}\" should be {}", text, alternatives(words));
@@ -209,6 +220,23 @@ public:
         add_config();
         add_rules();
         add_explain();
+        add_generate();
+    }
+
+    [[nodiscard]] Usage usage() const {
+        Usage usage{.name = app_.get_name(),
+                    .version = std::string(version),
+                    .description = std::string(description),
+                    .footer = std::string(examples),
+                    .options = options_of(app_),
+                    .commands = {}};
+        for (const CLI::App* command : app_.get_subcommands({})) {
+            usage.commands.push_back({.name = command->get_name(),
+                                      .description = command->get_description(),
+                                      .arguments = options_of(*command, Kind::argument),
+                                      .options = options_of(*command)});
+        }
+        return usage;
     }
 
     std::variant<Arguments, Answered> parse(std::vector<std::string> words) {
@@ -226,7 +254,9 @@ public:
         } catch (const CLI::ArgumentMismatch& error) {
             return refused(mismatch_message(error.what(), words));
         } catch (const CLI::RequiredError&) {
-            return refused("explain needs the name of a rule; `ordain rules` lists them");
+            return refused(explain_->parsed()
+                               ? "explain needs the name of a rule; `ordain rules` lists them"
+                               : "generate needs what to print: man, bash, zsh or fish");
         } catch (const CLI::ParseError& error) {
             return refused(error.what());
         }
@@ -234,6 +264,35 @@ public:
     }
 
 private:
+    enum class Kind : std::uint8_t { option, argument };
+
+    [[nodiscard]] std::vector<OptionUsage> options_of(const CLI::App& app,
+                                                      Kind kind = Kind::option) const {
+        std::vector<OptionUsage> result;
+        for (const CLI::Option* option : app.get_options()) {
+            if (option->nonpositional() != (kind == Kind::option)) continue;
+            OptionUsage& usage = result.emplace_back();
+            for (const std::string& name : option->get_snames())
+                usage.names.push_back("-" + name);
+            for (const std::string& name : option->get_lnames())
+                usage.names.push_back("--" + name);
+            usage.value = kind == Kind::argument ? option->get_name(true) : option->get_type_name();
+            usage.description = option->get_description();
+            usage.standard = option->get_default_str();
+            const auto words = words_.find(option);
+            if (words != words_.end()) usage.words = words->second;
+            usage.repeatable = option->get_expected_max() > 1;
+            usage.required = option->get_required();
+        }
+        return result;
+    }
+
+    /// An option whose value is one of these words.
+    void limit(CLI::Option& option, Words words) {
+        option.check(one_of(words))->type_name(fmt::format("{}", fmt::join(words, "|")));
+        words_.emplace(&option, std::move(words));
+    }
+
     static std::string version_text() {
         return fmt::format("ordain {} (grammar of PostgreSQL {})", version,
                            parse::grammar_version());
@@ -253,10 +312,9 @@ private:
             ->type_name("");
         add_stdin_filename(*check_);
         add_scope_options(*check_);
-        check_->add_option("--fail-on", fail_on_, "Exit with status 1 from this severity on")
-            ->check(one_of({"error", "warning", "note"}))
-            ->type_name("error|warning|note")
-            ->capture_default_str();
+        limit(*check_->add_option("--fail-on", fail_on_, "Exit with status 1 from this severity on")
+                   ->capture_default_str(),
+              {"error", "warning", "note"});
         add_rule_option(*check_);
         add_replay_options(*check_);
         add_output_options(*check_, Command::check);
@@ -307,9 +365,8 @@ private:
             ->expected(0, 1);
         init_command_->footer("");
         init_command_->add_flag("--hook", init_.hook, "Write a hook for pre-commit as well");
-        init_command_->add_option("--ci", init_.ci, "Write a job for this service as well")
-            ->check(one_of({"github", "gitlab"}))
-            ->type_name("github|gitlab");
+        limit(*init_command_->add_option("--ci", init_.ci, "Write a job for this service as well"),
+              {"github", "gitlab"});
         init_command_->add_flag("--dry-run", init_.dry_run, "Show what would be written");
     }
 
@@ -324,12 +381,16 @@ private:
     }
 
     void add_rule_option(CLI::App& command) {
-        command
-            .add_option("--rule", rules_,
-                        "Set the severity of the findings of a rule, or of a category; repeatable")
-            ->check(CLI::Validator(check_rule_setting, "", "rule"))
-            ->type_name("RULE=error|warning|note|off")
-            ->allow_extra_args(false);
+        CLI::Option* rule =
+            command
+                .add_option(
+                    "--rule", rules_,
+                    "Set the severity of the findings of a rule, or of a category; repeatable")
+                ->check(CLI::Validator(check_rule_setting, "", "rule"))
+                ->type_name("RULE=error|warning|note|off")
+                ->allow_extra_args(false);
+        for (const std::string_view name : rules_and_categories())
+            words_[rule].push_back(fmt::format("{}=", name));
     }
 
     void add_rules() {
@@ -340,11 +401,24 @@ private:
 
     void add_explain() {
         explain_ = app_.add_subcommand("explain", "Explain a rule: why, and what to write instead");
-        explain_->add_option("RULE", rule_, "What stands in the brackets of a finding")
-            ->required()
-            ->type_name("");
+        CLI::Option* rule =
+            explain_->add_option("RULE", rule_, "What stands in the brackets of a finding")
+                ->required()
+                ->type_name("");
+        for (const Rule* each : all_rules())
+            words_[rule].emplace_back(each->id);
         explain_->footer("");
         add_color_option(*explain_);
+    }
+
+    void add_generate() {
+        generate_ = app_.add_subcommand(
+            "generate", "Print the manual page, or completions for a shell to source");
+        CLI::Option* what =
+            generate_->add_option("WHAT", generated_, "man, bash, zsh or fish")->required();
+        limit(*what, words_of(generated_names));
+        what->type_name("");
+        generate_->footer("");
     }
 
     void add_stdin_filename(CLI::App& command) {
@@ -367,18 +441,18 @@ private:
                         fmt::format("The server's major version (default: {})", grammar_postgres))
             ->check(between(oldest_postgres, newest_postgres))
             ->type_name(fmt::format("{}..{}", oldest_postgres, newest_postgres));
-        command
-            .add_option("--layout", layout_,
-                        "Read the folder as this tool does (default: found out)")
-            ->check(CLI::Validator(check_layout, "", "layout"))
-            ->type_name("NAME");
-        command
-            .add_option(
-                "--history", history_,
-                "complete: what no migration creates does not exist; partial: the folder starts "
-                "midway, and it is assumed to exist (default: found out)")
-            ->check(one_of({"complete", "partial"}))
-            ->type_name("complete|partial");
+        CLI::Option* layout =
+            command
+                .add_option("--layout", layout_,
+                            "Read the folder as this tool does (default: found out)")
+                ->check(CLI::Validator(check_layout, "", "layout"))
+                ->type_name("NAME");
+        words_.emplace(layout, words_of(layout::layout_names()));
+        limit(*command.add_option(
+                  "--history", history_,
+                  "complete: what no migration creates does not exist; partial: the folder starts "
+                  "midway, and it is assumed to exist (default: found out)"),
+              {"complete", "partial"});
         command
             .add_option("--threads", threads_, "Threads to read and parse on (default: one a core)")
             ->check(between(1, max_threads))
@@ -386,25 +460,26 @@ private:
     }
 
     void add_output_options(CLI::App& command, Command which) {
-        command
-            .add_option("--format", formats_,
-                        fmt::format("How to report: {}; to standard output or to a file; "
-                                    "repeatable (default: {})",
-                                    fmt::join(format_names_of(which), ", "),
-                                    name_of(formats_of(which).front())))
-            ->check(report_choice_of(which))
-            ->type_name("FORMAT[=FILE]")
-            ->allow_extra_args(false);
+        CLI::Option* format =
+            command
+                .add_option("--format", formats_,
+                            fmt::format("How to report: {}; to standard output or to a file; "
+                                        "repeatable (default: {})",
+                                        fmt::join(format_names_of(which), ", "),
+                                        name_of(formats_of(which).front())))
+                ->check(report_choice_of(which))
+                ->type_name("FORMAT[=FILE]")
+                ->allow_extra_args(false);
+        words_.emplace(format, words_of(format_names_of(which)));
         add_color_option(command);
     }
 
     void add_color_option(CLI::App& command) {
-        command
-            .add_option("--color", color_,
-                        "Colour the text (auto: on a terminal, unless NO_COLOR is set)")
-            ->check(one_of({"auto", "always", "never"}))
-            ->type_name("auto|always|never")
-            ->capture_default_str();
+        limit(*command
+                   .add_option("--color", color_,
+                               "Colour the text (auto: on a terminal, unless NO_COLOR is set)")
+                   ->capture_default_str(),
+              {"auto", "always", "never"});
     }
 
     static Answered answered(std::string text) {
@@ -485,6 +560,9 @@ private:
         result.since = since_;
         result.all = all_;
         result.rule = rule_;
+        const auto* const generated = std::ranges::find(generated_names, generated_);
+        if (generated != generated_names.end())
+            result.generated = static_cast<Generated>(generated - generated_names.begin());
         result.reports = report_choices(result.command);
         result.color = color_choice();
         result.fail_on = parse_severity(fail_on_).value_or(Severity::error);
@@ -560,7 +638,8 @@ private:
         if (init_command_->parsed()) return Command::init;
         if (config_command_->parsed()) return Command::config;
         if (rules_command_->parsed()) return Command::rules;
-        return explain_->parsed() ? Command::explain : Command::check;
+        if (explain_->parsed()) return Command::explain;
+        return generate_->parsed() ? Command::generate : Command::check;
     }
 
     [[nodiscard]] ColorChoice color_choice() const {
@@ -592,6 +671,9 @@ private:
     CLI::App* config_command_ = nullptr;
     CLI::App* rules_command_ = nullptr;
     CLI::App* explain_ = nullptr;
+    CLI::App* generate_ = nullptr;
+    /// What can be given to an option, where that can be listed.
+    std::map<const CLI::Option*, Words> words_;
     std::vector<std::string> paths_;
     std::optional<std::string> stdin_filename_;
     std::optional<std::string> config_;
@@ -602,6 +684,7 @@ private:
     std::optional<std::string> since_;
     bool all_ = false;
     std::string rule_;
+    std::string generated_;
     std::vector<std::string> formats_;
     std::optional<std::string> output_;
     std::string color_ = "auto";
@@ -612,6 +695,10 @@ private:
 };
 
 } // namespace
+
+Usage usage() {
+    return CommandLine().usage();
+}
 
 std::variant<Arguments, Answered> parse_arguments(std::vector<std::string> words) {
     return CommandLine().parse(std::move(words));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cli/usage.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <ordain/config.hpp>
@@ -10,8 +12,19 @@
 
 namespace ordain::cli {
 
-enum class Command : std::uint8_t { check, report, inspect, init, config, rules, explain };
+enum class Command : std::uint8_t {
+    check,
+    report,
+    inspect,
+    init,
+    config,
+    rules,
+    explain,
+    generate
+};
 enum class Format : std::uint8_t { text, json, sarif, github, junit, markdown };
+/// What is made of the command line's own definition.
+enum class Generated : std::uint8_t { man, bash, zsh, fish };
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
 /// One report of a run.
@@ -48,8 +61,9 @@ struct Arguments {
     /// Of check and report: a commit from whose merge base on migrations are new; unset: the
     /// default branch's.
     std::optional<std::string> since;
-    bool all = false; ///< Likewise: every migration is judged, new or not.
-    std::string rule; ///< Of explain.
+    bool all = false;                     ///< Likewise: every migration is judged, new or not.
+    std::string rule;                     ///< Of explain.
+    Generated generated = Generated::man; ///< Of generate.
     /// Never empty; at most one goes to standard output, and no two to the same file.
     std::vector<ReportChoice> reports{ReportChoice{}};
     ColorChoice color = ColorChoice::automatic;
@@ -67,5 +81,8 @@ struct Answered {
 
 /// Reads a command line, the program's name excluded.
 [[nodiscard]] std::variant<Arguments, Answered> parse_arguments(std::vector<std::string> words);
+
+/// What parse_arguments accepts.
+[[nodiscard]] Usage usage();
 
 } // namespace ordain::cli

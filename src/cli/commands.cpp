@@ -1,8 +1,10 @@
 #include "cli/commands.hpp"
 
 #include "assess/assess.hpp"
+#include "cli/completions.hpp"
 #include "cli/init.hpp"
 #include "cli/inputs.hpp"
+#include "cli/man_page.hpp"
 #include "cli/newness.hpp"
 #include "cli/progress.hpp"
 #include "cli/settings.hpp"
@@ -217,6 +219,20 @@ Result<CommandResult> explain(const Arguments& arguments) {
                                arguments.rule, suggestion(text::lower_case(arguments.rule), ids)));
 }
 
+std::string generated(Generated what) {
+    switch (what) {
+    case Generated::man: break;
+    case Generated::bash: return bash_completions(usage());
+    case Generated::zsh: return zsh_completions(usage());
+    case Generated::fish: return fish_completions(usage());
+    }
+    return man_page(usage());
+}
+
+CommandResult generate(const Arguments& arguments) {
+    return {.outputs = {{.text = generated(arguments.generated), .file = std::nullopt}}};
+}
+
 } // namespace
 
 Result<CommandResult> run(const Arguments& arguments) {
@@ -228,6 +244,7 @@ Result<CommandResult> run(const Arguments& arguments) {
     case Command::config: return config(arguments);
     case Command::rules: return rules(arguments);
     case Command::explain: return explain(arguments);
+    case Command::generate: return generate(arguments);
     }
     return CommandResult{};
 }

@@ -1,6 +1,7 @@
 #include "cli/starter_files.hpp"
 
 #include <fmt/format.h>
+#include <ordain/version.hpp>
 
 namespace ordain::cli {
 namespace {
@@ -45,11 +46,11 @@ jobs:
       - uses: actions/checkout@v4
         with:
           fetch-depth: 0 # what is new is counted from the merge base
-      - uses: ordain-sql/ordain@v0.1.0
+      - uses: ordain-sql/ordain@v{}
         with:
           paths: {}
 )",
-                       root);
+                       version, root);
 }
 
 std::string gitlab_jobs(std::string_view root) {

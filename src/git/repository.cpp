@@ -215,6 +215,13 @@ Result<Commit> Repository::default_branch() const {
 
 Result<Commit> Repository::named_commit(const std::string& name) const {
     if (std::optional<Commit> commit = find(name)) return *std::move(commit);
+    if (git_repository_is_shallow(handle_.get()) == 1) {
+        return failure(fmt::format(
+            "--since {}: there is no such commit here, and the clone is shallow: run git fetch "
+            "--unshallow (for actions/checkout: fetch-depth: 0), fetch its branch, or name one "
+            "that git rev-parse knows",
+            name));
+    }
     return failure(
         fmt::format("--since {}: there is no such commit here; fetch it, or name one that "
                     "git rev-parse knows",

@@ -106,6 +106,8 @@ TEST(Arguments, OneFormatMayGoToSeveralPlaces) {
 TEST(Arguments, OtherCommands) {
     EXPECT_EQ(accepted({"inspect", "m", "--format", "json"}).command, Command::inspect);
     EXPECT_EQ(accepted({"rules"}).command, Command::rules);
+    EXPECT_EQ(accepted({"generate", "zsh"}).command, Command::generate);
+    EXPECT_EQ(accepted({"generate", "zsh"}).generated, Generated::zsh);
     EXPECT_EQ(accepted({"explain", "drop-column"}).rule, "drop-column");
 }
 
@@ -168,6 +170,9 @@ TEST(Arguments, RefusalsSayWhatIsMeant) {
          .message = "--postgres is given 2 times; once is enough"},
         {.words = {"explain"},
          .message = "explain needs the name of a rule; `ordain rules` lists them"},
+        {.words = {"generate"}, .message = "generate needs what to print: man, bash, zsh or fish"},
+        {.words = {"generate", "tcsh"},
+         .message = "WHAT: \"tcsh\" should be man, bash, zsh or fish"},
         {.words = {"check", ""}, .message = "a path is empty; name a folder or a file"},
         {.words = {"inspect", "a", "b"}, .message = "inspect shows one folder or one file"},
         {.words = {"check", "-", "--stdin-filename", ""}, .message = "--stdin-filename is empty"},

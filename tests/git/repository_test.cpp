@@ -96,6 +96,10 @@ TEST(Repository, ShallowCloneNamesTheCommandThatHelps) {
     origin.in_clone("update-ref -d refs/remotes/origin/HEAD");
     EXPECT_THAT(error_of(origin.open().base(std::nullopt)),
                 HasSubstr("git fetch --unshallow origin (for actions/checkout: fetch-depth: 0)"));
+    EXPECT_THAT(error_of(origin.open().base("origin/release")),
+                StartsWith("--since origin/release: there is no such commit here, and the clone is "
+                           "shallow: run git fetch --unshallow (for actions/checkout: "
+                           "fetch-depth: 0)"));
 }
 
 TEST(Repository, ShallowCloneWithoutTheMergeBase) {
