@@ -24,7 +24,6 @@ CREATE SCHEMA pgbouncer;
 CREATE SCHEMA realtime;
 CREATE SCHEMA storage;
 CREATE SCHEMA supabase_functions;
-CREATE SCHEMA supabase_migrations;
 CREATE SCHEMA vault;
 
 CREATE EXTENSION pg_stat_statements SCHEMA extensions;
@@ -188,9 +187,3 @@ CREATE FUNCTION graphql_public.graphql(
 ) RETURNS jsonb LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE FUNCTION supabase_functions.http_request() RETURNS trigger
     LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-
-CREATE TABLE supabase_migrations.schema_migrations (
-    version text NOT NULL PRIMARY KEY,
-    statements text[],
-    name text
-);
