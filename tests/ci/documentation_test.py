@@ -1,4 +1,5 @@
 """The examples of docs/ci.md, each read from the page and run as its service would."""
+import os
 import re
 import stat
 import unittest
@@ -10,8 +11,8 @@ from action_run import ACTION, ActionRun
 from service import BASE, RIGHT, ROOT, VERSION, WRONG, Service, commit, git, run_bash
 
 PAGE = (ROOT / "docs/ci.md").read_text()
-RELEASES = ACTION["inputs"]["releases"]["default"]
-REPOSITORY = RELEASES.removesuffix("/releases/download")
+REPOSITORY = os.environ["ORDAIN_REPOSITORY"]
+RELEASES = f"{REPOSITORY}/releases/download"
 FINDING = 'error[index-without-concurrently]: writes to "accounts" wait'
 
 
@@ -60,6 +61,7 @@ class Examples(unittest.TestCase):
         self.assertRegex(output, rf": OK\nordain {re.escape(VERSION)} \(")
 
     def test_github_action(self):
+        self.assertEqual(ACTION["inputs"]["releases"]["default"], RELEASES)
         workflow = yaml.safe_load(examples("GitHub Actions", "yaml")[0])
         checkout, action = workflow["jobs"]["migrations"]["steps"]
         self.assertEqual(checkout["with"]["fetch-depth"], 0)

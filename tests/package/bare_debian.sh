@@ -46,7 +46,7 @@ cd demo
 status=0
 read -ra arguments <args
 ordain "${arguments[@]}" >../printed || status=$?
-[[ $status == "$(<exit)" ]]
+[[ $status == "$(<./exit)" ]]
 cmp stdout ../printed
 
 cd /
