@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <ordain/finding.hpp>
+#include <ordain/naming.hpp>
 #include <ordain/plan.hpp>
 #include <ordain/source.hpp>
 #include <string>
@@ -67,6 +68,7 @@ struct Settings {
     std::vector<Acceptance> acceptances;
     /// Criteria of a report that only people can answer: "A backup was made".
     std::vector<std::string> manual_criteria;
+    Naming naming;
     unsigned threads = 0; ///< 0: one a core.
 };
 

@@ -151,8 +151,10 @@ struct Rule {
     std::string_view good; ///< SQL that yields none of this rule.
     /// False: reported only where the settings turn it on, or `enabled_for` says so.
     bool on_by_default = true;
-    /// Layout-dependent default; null: on_by_default decides.
-    bool (*enabled_for)(const Plan& plan) = nullptr;
+    /// Whether it is on for a plan without being turned on; null: on_by_default decides.
+    bool (*enabled_for)(const Plan& plan, const Settings& settings) = nullptr;
+    /// When that is: "where ...". Empty without enabled_for.
+    std::string_view enabled_where = {};
     void (*check)(const ActionContext& context, Findings& findings) = nullptr;
     void (*check_plan)(const PlanContext& context, Findings& findings) = nullptr;
 };

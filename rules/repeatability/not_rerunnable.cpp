@@ -133,7 +133,7 @@ void check_plan(const PlanContext& context, Findings& findings) {
     }
 }
 
-bool leaves_parts(const Plan& plan) {
+bool leaves_parts(const Plan& plan, const Settings& /*settings*/) {
     // Nothing is known of how a lone file is sent.
     if (plan.layout == "file") return false;
     return std::ranges::any_of(plan.migrations, [](const Migration& migration) {
@@ -178,6 +178,7 @@ CREATE TABLE sessions (id bigint PRIMARY KEY, account bigint NOT NULL);
 COMMIT;)",
     .on_by_default = false,
     .enabled_for = leaves_parts,
+    .enabled_where = "where the layout calls for it",
     .check_plan = check_plan,
 };
 

@@ -1,3 +1,4 @@
+#include "lint/script_file.hpp"
 #include "rules/rules.hpp"
 
 #include <algorithm>
@@ -6,19 +7,12 @@
 namespace ordain::rules {
 namespace {
 
-/// A path below the folder of the plan.
-std::string_view below_root(const Plan& plan, std::string_view path) {
-    const bool below = path.size() > plan.root.size() && path.starts_with(plan.root) &&
-                       path[plan.root.size()] == '/';
-    return below ? path.substr(plan.root.size() + 1) : path;
-}
-
 /// Named as the down script of another migration is, with this migration's name in the place of
 /// that one's. Empty where no other tells.
 std::string wanted_name(const PlanContext& context, const Migration& migration) {
     for (const Migration& other : context.plan.migrations) {
         if (!other.down) continue;
-        std::string path(below_root(context.plan, context.sources.file(other.down->file).path()));
+        std::string path(lint::path_below_root(context, other.down->file));
         const std::size_t name = path.rfind(other.id);
         if (name == std::string::npos) continue;
         return path.replace(name, other.id.size(), migration.id);
@@ -43,12 +37,6 @@ bool has_effects(const MigrationJudgement& judgement) {
     return judgement.applies.verdict != Verdict::no && !certainly_none;
 }
 
-Location head_of(const PlanContext& context, std::size_t index) {
-    const std::vector<Statement>& statements = context.statements[index].up;
-    return {.file = context.plan.migrations[index].up.file,
-            .span = statements.empty() ? Span{} : statements.front().span};
-}
-
 void check_plan(const PlanContext& context, Findings& findings) {
     if (!others_have_one(context.plan)) return;
     for (const MigrationJudgement& judgement : context.judgements) {
@@ -56,7 +44,7 @@ void check_plan(const PlanContext& context, Findings& findings) {
         const Migration& migration = context.plan.migrations[index];
         if (!context.selected[index] || migration.down || !has_effects(judgement)) continue;
         const std::string wanted = wanted_name(context, migration);
-        findings.add(head_of(context, index), judgement.ordinal,
+        findings.add(lint::head_of(context, index), judgement.ordinal,
                      fmt::format("nothing takes this migration back: there is no {}, and {} of {} "
                                  "migrations here have a down script",
                                  wanted.empty() ? "down script" : wanted,

@@ -1,5 +1,6 @@
 #include "cli/settings.hpp"
 
+#include "config/name_pattern.hpp"
 #include "config/toml_string.hpp"
 #include "layout/layout.hpp"
 #include "layout/shown_path.hpp"
@@ -77,6 +78,13 @@ std::vector<std::string> paths_of(const Arguments& arguments, const Settings& se
     if (!arguments.paths.empty()) return arguments.paths;
     if (!settings.root) return {"."};
     return {layout::shown(settings.folder / *settings.root)};
+}
+
+std::string toml_strings(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts)
+        list += (list.empty() ? "" : ", ") + toml_string(text);
+    return fmt::format("[{}]", list);
 }
 
 /// One line of a table, with its origin behind it.
@@ -159,20 +167,38 @@ void show_rules(const Settings& settings, Printer& printer) {
     for (const SeverityLayer& layer : settings.severities) {
         if (layer.files.empty()) continue;
         printer.table("[[override]]");
-        std::string files;
-        for (const std::string& file : layer.files)
-            files += (files.empty() ? "" : ", ") + toml_string(file);
-        printer.plain(fmt::format("files = [{}]\nrules = {{{}}}\n", files, words_of(layer.rules)));
+        printer.plain(fmt::format("files = {}\nrules = {{{}}}\n", toml_strings(layer.files),
+                                  words_of(layer.rules)));
     }
+}
+
+void show_naming(const Naming& naming, Printer& printer) {
+    const auto is_set = [&](const config::PatternKey& key) {
+        return (naming.*key.pattern).has_value();
+    };
+    const bool unset = std::ranges::none_of(config::pattern_keys(), is_set) &&
+                       naming.header.empty() && naming.schemas.empty() &&
+                       naming.forbidden_columns.empty();
+    if (unset) return;
+    printer.table("[naming]");
+    for (const config::PatternKey& key : config::pattern_keys()) {
+        if (is_set(key)) printer.line("naming", key.name, toml_string((naming.*key.pattern)->text));
+    }
+    if (!naming.header.empty()) printer.line("naming", "header", toml_strings(naming.header));
+    if (!naming.schemas.empty()) printer.line("naming", "schemas", toml_strings(naming.schemas));
+    if (naming.forbidden_columns.empty()) return;
+    std::string names;
+    for (const auto& [name, instead] : naming.forbidden_columns) {
+        names += fmt::format("{}{} = {}", names.empty() ? "" : ", ", toml_string(name),
+                             toml_string(instead));
+    }
+    printer.line("naming", "forbidden_columns", fmt::format("{{ {} }}", names));
 }
 
 void show_report(const Settings& settings, Printer& printer) {
     if (settings.manual_criteria.empty()) return;
-    std::string criteria;
-    for (const std::string& criterion : settings.manual_criteria)
-        criteria += (criteria.empty() ? "" : ", ") + toml_string(criterion);
     printer.table("[report]");
-    printer.line("report", "criteria", fmt::format("[{}]", criteria));
+    printer.line("report", "criteria", toml_strings(settings.manual_criteria));
 }
 
 void show_postgres(const Settings& settings, Printer& printer) {
@@ -256,6 +282,7 @@ std::string show(const Configuration& configuration) {
     show_postgres(settings, printer);
     show_assumptions(settings, printer);
     show_rules(settings, printer);
+    show_naming(settings.naming, printer);
     show_report(settings, printer);
     show_acceptances(settings, printer);
     return printer.take();

@@ -1,5 +1,6 @@
 #include "config/settings_file.hpp"
 
+#include "config/name_pattern.hpp"
 #include "config/suggestion.hpp"
 
 #include <algorithm>
@@ -67,8 +68,32 @@ std::string_view kind_in_words(ValueKind kind) {
     case ValueKind::texts: return "an array of strings";
     case ValueKind::number: return "a whole number";
     case ValueKind::severities: return "a table of rules with a severity each";
+    case ValueKind::pattern: return "a regular expression in quotes";
+    case ValueKind::names: return "a table of names with a string each";
     }
     return {};
+}
+
+bool is_table_of_strings(const toml::node& node) {
+    const toml::table* table = node.as_table();
+    return table != nullptr && std::all_of(table->begin(), table->end(), [](const auto& each) {
+               return each.second.is_string();
+           });
+}
+
+bool fits(ValueKind kind, const toml::node& node) {
+    const toml::array* list = node.as_array();
+    switch (kind) {
+    case ValueKind::text:
+    case ValueKind::choice:
+    case ValueKind::pattern: return node.is_string();
+    case ValueKind::texts:
+        return list != nullptr && !list->empty() && list->is_homogeneous<std::string>();
+    case ValueKind::number: return node.is_integer();
+    case ValueKind::severities: return node.is_table();
+    case ValueKind::names: return is_table_of_strings(node);
+    }
+    return false;
 }
 
 /// Reads one parsed file; faults are collected, and what is right is taken all the same.
@@ -136,6 +161,7 @@ private:
         if (!check_keys(table, content)) return;
         if (table == "plan") return read_plan(content);
         if (table == "report") return read_report(content);
+        if (table == "naming") return read_naming(content);
         read_postgres(content);
     }
 
@@ -171,6 +197,33 @@ private:
         note("report.criteria", criteria);
     }
 
+    void read_naming(const toml::table& content) {
+        Naming& naming = settings_->naming;
+        for (const PatternKey& key : pattern_keys()) {
+            const toml::node* node = content.get(key.name);
+            if (node == nullptr) continue;
+            naming.*key.pattern =
+                NamePattern{.text = *node->value<std::string>(), .where = line_of(*node)};
+        }
+        read_texts(content, "header", naming.header);
+        read_texts(content, "schemas", naming.schemas);
+        if (const toml::table* forbidden = content["forbidden_columns"].as_table()) {
+            for (const auto& [name, instead] : *forbidden)
+                naming.forbidden_columns[std::string(name.str())] = *instead.value<std::string>();
+        }
+        for (const auto& [key, node] : content)
+            note(fmt::format("naming.{}", key.str()), &node);
+    }
+
+    static void
+    read_texts(const toml::table& content, std::string_view key, std::vector<std::string>& texts) {
+        const toml::array* list = content[key].as_array();
+        if (list == nullptr) return;
+        texts.clear();
+        for (const toml::node& text : *list)
+            texts.push_back(*text.value<std::string>());
+    }
+
     void read_one_of_several(std::string_view table, const toml::table& content) {
         if (!check_keys(table, content)) return;
         const auto text = [&](std::string_view name, std::string_view otherwise) {
@@ -181,7 +234,7 @@ private:
                                               .migration = text("migration", "*"),
                                               .object = text("object", ""),
                                               .reason = text("reason", ""),
-                                              .where = place_of(content)});
+                                              .where = line_of(content)});
             return;
         }
         if (table == "assume") return read_assumption(content);
@@ -200,7 +253,7 @@ private:
                                           .table = content["table"].value<std::string>(),
                                           .sql = content["sql"].value<std::string>(),
                                           .file = content["file"].value<std::string>(),
-                                          .where = place_of(content)});
+                                          .where = line_of(content)});
     }
 
     /// Whether all keys of a table are known, right and there.
@@ -233,18 +286,13 @@ private:
     }
 
     void check_value(const SettingKey& key, const toml::node& node) {
-        const toml::source_position place = node.source().begin;
-        const auto* texts = node.as_array();
-        const bool fits = key.kind == ValueKind::texts ? texts != nullptr && !texts->empty() &&
-                                                             texts->is_homogeneous<std::string>()
-                          : key.kind == ValueKind::number     ? node.is_integer()
-                          : key.kind == ValueKind::severities ? node.is_table()
-                                                              : node.is_string();
-        if (!fits) {
-            return fault(place, fmt::format("{} should be {}", key.name, kind_in_words(key.kind)));
+        if (!fits(key.kind, node)) {
+            return fault(node.source().begin,
+                         fmt::format("{} should be {}", key.name, kind_in_words(key.kind)));
         }
         if (key.kind == ValueKind::number) check_number(key, node);
         if (key.kind == ValueKind::choice) check_choice(key, node);
+        if (key.kind == ValueKind::pattern) check_pattern(key, node);
     }
 
     void check_number(const SettingKey& key, const toml::node& node) {
@@ -261,6 +309,13 @@ private:
         fault(node.source().begin,
               fmt::format("\"{}\" should be one of {}{}", value, fmt::join(choices, ", "),
                           suggestion(value, choices)));
+    }
+
+    void check_pattern(const SettingKey& key, const toml::node& node) {
+        const auto wrong = fault_of_pattern(*node.value<std::string>());
+        if (!wrong) return;
+        fault(node.source().begin,
+              fmt::format("{} is not a regular expression that RE2 reads: {}", key.name, *wrong));
     }
 
     Severities severities(const toml::table& content) {
@@ -309,9 +364,9 @@ private:
         (*origins_)[key] = fmt::format("{}:{}", path_, node->source().begin.line);
     }
 
-    /// The header of a table.
-    [[nodiscard]] Location place_of(const toml::table& table) const {
-        return {.file = file_, .span = source_.line_span(table.source().begin.line)};
+    /// The line of a value, or of a table's header.
+    [[nodiscard]] Location line_of(const toml::node& node) const {
+        return {.file = file_, .span = source_.line_span(node.source().begin.line)};
     }
 
     std::string path_;

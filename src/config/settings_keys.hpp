@@ -24,6 +24,8 @@ enum class ValueKind : std::uint8_t {
     number,     ///< A whole number within bounds.
     choice,     ///< One of some words.
     severities, ///< A table of rules and categories with error, warning, note or off each.
+    pattern,    ///< A regular expression of RE2.
+    names,      ///< A table of names with another in the place of each.
 };
 
 /// A key of ordain.toml. The only list of them: the reader, the JSON Schema and `ordain config` go

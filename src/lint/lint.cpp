@@ -31,8 +31,8 @@ std::vector<ActiveRule>
 active_rules(std::span<const Rule* const> rules, const Plan& plan, const Settings& settings) {
     std::vector<ActiveRule> active;
     for (const Rule* rule : rules) {
-        const bool by_default =
-            rule->on_by_default || (rule->enabled_for != nullptr && rule->enabled_for(plan));
+        const bool by_default = rule->on_by_default ||
+                                (rule->enabled_for != nullptr && rule->enabled_for(plan, settings));
         const config::RuleNames names{
             .rule = rule->id, .category = name_of(rule->category), .on_by_default = by_default};
         if (config::may_be_on(settings, names)) active.push_back({.rule = rule, .names = names});

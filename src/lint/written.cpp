@@ -1,6 +1,8 @@
 #include "lint/written.hpp"
 
 #include "catalog/resolve.hpp"
+#include "lint/definitions.hpp"
+#include "text/lexer.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -60,10 +62,36 @@ Span name_span(const Action& action) {
         action.payload);
 }
 
+/// The name as a token: of what stands in a body that the replay ran, in AS (SELECT ...) and the
+/// like, and in USING INDEX.
+Span token_span(std::string_view text, std::uint32_t offset, std::string_view name) {
+    text::Lexer lexer(text, offset);
+    for (text::Token token = lexer.next_code(); token.kind != text::Token::Kind::end;
+         token = lexer.next_code()) {
+        const bool identifier = token.kind == text::Token::Kind::word ||
+                                token.kind == text::Token::Kind::quoted_identifier;
+        if (identifier && text::identifier_text(token, lexer.text_of(token)) == name)
+            return token.span;
+    }
+    return {};
+}
+
 Location at(const PlanContext& context, const Origin& origin, Span span) {
     Location place = context.place_of(origin);
     if (!span.empty()) place.span = span;
     return place;
+}
+
+/// A column as it was written with something else in the place of a part of that.
+std::string with_replaced(const PlanContext& context,
+                          const Object& column,
+                          const ColumnDefinition& definition,
+                          Span part,
+                          std::string_view by) {
+    const SourceFile& file = context.sources.file(context.place_of(column.created).file);
+    const Span all = definition.span;
+    return fmt::format("{}{}{}", file.text({.begin = all.begin, .end = part.begin}), by,
+                       file.text({.begin = part.end, .end = all.end}));
 }
 
 } // namespace
@@ -87,11 +115,15 @@ column_with_type(const PlanContext& context, const Object& column, std::string_v
     const ColumnDefinition* definition = definition_of_column(context, column);
     if (definition == nullptr || definition->type.span.empty())
         return fmt::format("{} {}", catalog::quote_identifier(column.name), type);
-    const SourceFile& file = context.sources.file(context.place_of(column.created).file);
-    const Span all = definition->span;
-    const Span old = definition->type.span;
-    return fmt::format("{}{}{}", file.text({.begin = all.begin, .end = old.begin}), type,
-                       file.text({.begin = old.end, .end = all.end}));
+    return with_replaced(context, column, *definition, definition->type.span, type);
+}
+
+std::string
+column_with_name(const PlanContext& context, const Object& column, std::string_view name) {
+    const std::string quoted = catalog::quote_identifier(name);
+    const ColumnDefinition* definition = definition_of_column(context, column);
+    if (definition == nullptr) return quoted;
+    return with_replaced(context, column, *definition, definition->name.span, quoted);
 }
 
 std::string name_in_sql(const Catalog& catalog, const Object& relation) {
@@ -99,6 +131,22 @@ std::string name_in_sql(const Catalog& catalog, const Object& relation) {
     const std::string name = catalog::quote_identifier(relation.name);
     const bool plain = schema == nullptr || schema->name == "public";
     return plain ? name : catalog::quote_identifier(schema->name) + "." + name;
+}
+
+std::optional<Location> chosen_name_place(const PlanContext& context, const Object& object) {
+    const Origin& origin = object.named;
+    if (origin.migration == 0) return std::nullopt;
+    const Location statement = context.place_of(origin);
+    if (const Action* action = action_of(context, origin)) {
+        for (const Definition& made : definitions_in(*action)) {
+            if (made.space == name_space_of(object.kind) && made.name == object.name)
+                return Location{.file = statement.file, .span = made.where.span};
+        }
+    }
+    const std::string_view text = context.sources.file(statement.file).text(statement.span);
+    const Span token = token_span(text, statement.span.begin, object.name);
+    if (token.empty()) return std::nullopt;
+    return Location{.file = statement.file, .span = token};
 }
 
 Location name_place(const PlanContext& context, const Origin& origin) {

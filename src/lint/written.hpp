@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <ordain/catalog.hpp>
 #include <ordain/rule.hpp>
 #include <ordain/source.hpp>
@@ -21,8 +22,17 @@ namespace ordain::lint {
 [[nodiscard]] std::string
 column_with_type(const PlanContext& context, const Object& column, std::string_view type);
 
+/// Likewise with another name; the name alone where that is not to be found.
+[[nodiscard]] std::string
+column_with_name(const PlanContext& context, const Object& column, std::string_view name);
+
 /// A relation as a statement would name it: with its schema unless that is public.
 [[nodiscard]] std::string name_in_sql(const Catalog& catalog, const Object& relation);
+
+/// Where the name of an object was chosen: the statement that gave it writes it there. Nothing
+/// where the server generated it or took it over from another table.
+[[nodiscard]] std::optional<Location> chosen_name_place(const PlanContext& context,
+                                                        const Object& object);
 
 /// Where the action of an origin names what it works on: as narrow as it is known.
 [[nodiscard]] Location name_place(const PlanContext& context, const Origin& origin);

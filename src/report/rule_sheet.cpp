@@ -62,8 +62,8 @@ std::string filled(std::string_view text) {
 }
 
 std::string_view default_of(const Rule& rule) {
-    if (!rule.on_by_default) return rule.enabled_for == nullptr ? "off" : "depends on the layout";
-    return name_of(rule.severity);
+    if (rule.on_by_default) return name_of(rule.severity);
+    return rule.enabled_for == nullptr ? "off" : rule.enabled_where;
 }
 
 } // namespace

@@ -21,13 +21,16 @@ Json severities_schema(const Vocabulary& vocabulary) {
 
 Json value_schema(const SettingKey& key, const Vocabulary& vocabulary) {
     switch (key.kind) {
-    case ValueKind::text: return {{"type", "string"}};
+    case ValueKind::text:
+    case ValueKind::pattern: return {{"type", "string"}};
     case ValueKind::texts:
         return {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "string"}}}};
     case ValueKind::number:
         return {{"type", "integer"}, {"minimum", key.least}, {"maximum", key.most}};
     case ValueKind::choice: return {{"enum", config::choices_of(key, vocabulary)}};
     case ValueKind::severities: return severities_schema(vocabulary);
+    case ValueKind::names:
+        return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
     }
     return {};
 }

@@ -13,6 +13,7 @@ RIGHT = [
     '[plan]\nroot = "db"\nlayout = "sqlx"\nhistory = "complete"\ntransaction = "all"\n',
     '[postgres]\nversion = 18\n[rules]\nlocking = "off"\ndrop-column = "note"\n',
     '[[override]]\nfiles = ["a/*"]\nrules = { drop-column = "error" }\n[[allow]]\nrule = "x"\n',
+    "[naming]\nfile = 'x'\nheader = ['a']\n[naming.forbidden_columns]\na = 'b'\n",
 ]
 WRONG = [
     "plan = 1\n",
@@ -26,6 +27,8 @@ WRONG = [
     '[allow]\nrule = "x"\n',
     '[[allow]]\nreason = "x"\n',
     "[other]\n",
+    "[naming]\ntabel = 'x'\n",
+    "[naming.forbidden_columns]\na = 1\n",
 ]
 
 

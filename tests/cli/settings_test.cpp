@@ -105,6 +105,30 @@ locking = "off"                                    # command line
 )");
 }
 
+TEST(Settings, ConfigShowsWhatNamesLookLike) {
+    const Project project("[naming]\nfile = '\\d{4}_.+\\.sql'\nschemas = [\"public\", \"app\"]\n"
+                          "forbidden_columns = { user_id = \"agent_id\", \"order no\" = '' }\n");
+    const std::string output = project.run("config db").output;
+    EXPECT_THAT(output, HasSubstr(R"(
+[naming]
+file = "\\d{4}_.+\\.sql"                           # ordain.toml:2
+schemas = ["public", "app"]                        # ordain.toml:3
+forbidden_columns = { "order no" = "", "user_id" = "agent_id" } # ordain.toml:4
+)"));
+    project.folder.write("ordain.toml", output);
+    EXPECT_THAT(project.run("config db").output, HasSubstr(R"(file = "\\d{4}_.+\\.sql")"));
+}
+
+TEST(Settings, NamingTurnsItsRulesOn) {
+    const Project project("[naming]\nheader = [\"Purpose\"]\ncolumn = 'mail|id'\n");
+    EXPECT_THAT(project.run("check db").output,
+                HasSubstr("2 errors, 4 warnings in 3 of 3 migrations"));
+    EXPECT_THAT(project.run("check --rule naming=off db").output,
+                HasSubstr("2 errors in 2 of 3 migrations"));
+    EXPECT_THAT(project.run("check --rule header-missing=error --rule locking=off db").output,
+                HasSubstr("4 errors in 3 of 3 migrations"));
+}
+
 TEST(Settings, FaultsAreSaidWithTheirPlaces) {
     const Project project("[plan]\nlayuot = \"sqlx\"\n");
     const ProgramRun run = project.run("check db 2>&1");

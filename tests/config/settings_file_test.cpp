@@ -176,6 +176,59 @@ TEST(SettingsFile, FaultsOfWhatItExtendsAreItsOwn) {
                                   "circle?"));
 }
 
+TEST(SettingsFile, NamingIsWhatATeamHasAgreedOn) {
+    const Reading read(R"([naming]
+file = '\d{3}_.+\.sql'
+index = "idx_{table}_{columns}"
+foreign_key = '(?i).+_fk'
+header = ["Migration", "Barton Doctrine"]
+schemas = ["public"]
+[naming.forbidden_columns]
+user_id = "agent_id"
+"order no" = ""
+)");
+    ASSERT_EQ(read.failure, "");
+    const Naming& naming = read.settings.naming;
+    ASSERT_TRUE(naming.file && naming.index && naming.foreign_key);
+    EXPECT_EQ(naming.file->text, R"(\d{3}_.+\.sql)");
+    EXPECT_EQ(naming.index->text, "idx_{table}_{columns}");
+    EXPECT_EQ(naming.foreign_key->text, "(?i).+_fk");
+    EXPECT_FALSE(naming.table || naming.column || naming.constraint || naming.primary_key ||
+                 naming.unique || naming.check);
+    const SourceFile& file = read.sources.file(naming.index->where.file);
+    EXPECT_EQ(file.text(naming.index->where.span), "index = \"idx_{table}_{columns}\"");
+    EXPECT_EQ(naming.header, (std::vector<std::string>{"Migration", "Barton Doctrine"}));
+    EXPECT_EQ(naming.schemas, std::vector<std::string>{"public"});
+    EXPECT_EQ(naming.forbidden_columns, (std::map<std::string, std::string, std::less<>>{
+                                            {"order no", ""}, {"user_id", "agent_id"}}));
+    EXPECT_EQ(read.folder.relative(read.origins.at("naming.forbidden_columns")), "ordain.toml:7");
+}
+
+TEST(SettingsFile, PatternsAreThoseOfRe2) {
+    const Reading read(R"([naming]
+file = '(\d+_'
+table = 3
+column = '(?=x)'
+index = '{table}[z-a]'
+unique = '(a{1000}){1000}'
+check = '(?i)[[:lower:]]\pL*'
+indx = 'x'
+header = "Purpose"
+schemas = []
+forbidden_columns = { a = 1 }
+)");
+    EXPECT_EQ(read.failure,
+              R"(ordain.toml:2:8: file is not a regular expression that RE2 reads: missing ): (\d+_
+ordain.toml:3:9: table should be a regular expression in quotes
+ordain.toml:4:10: column is not a regular expression that RE2 reads: invalid perl operator: (?=
+ordain.toml:5:9: index is not a regular expression that RE2 reads: invalid character class range: z-a
+ordain.toml:6:10: unique is not a regular expression that RE2 reads: invalid repetition size: {1000}
+ordain.toml:8:1: there is no key "indx"; did you mean "index"?
+ordain.toml:9:10: header should be an array of strings
+ordain.toml:10:11: schemas should be an array of strings
+ordain.toml:11:21: forbidden_columns should be a table of names with a string each)");
+}
+
 TEST(SettingsFile, MustBeToml) {
     EXPECT_THAT(Reading("[plan\n").failure, testing::StartsWith("ordain.toml:1:6: "));
     EXPECT_THAT(Reading("plan = 1\n").failure, "ordain.toml:1:8: plan should be a table: [plan]");

@@ -75,7 +75,9 @@ constexpr Rule rule_that_is_off() {
 constexpr Rule rule_for_sqlx() {
     Rule rule = rule_of_actions("in-sqlx", Severity::note, find_tables);
     rule.on_by_default = false;
-    rule.enabled_for = [](const Plan& plan) { return plan.layout == "sqlx"; };
+    rule.enabled_for = [](const Plan& plan, const Settings& /*settings*/) {
+        return plan.layout == "sqlx";
+    };
     return rule;
 }
 

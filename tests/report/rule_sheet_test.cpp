@@ -35,7 +35,21 @@ constexpr Rule shout{
     .good = "g",
     .on_by_default = false,
 };
-constexpr std::array<const Rule*, 2> both{&drop_table, &shout};
+constexpr Rule mumble{
+    .id = "mumble",
+    .category = Category::validity,
+    .severity = Severity::note,
+    .summary = "A name is short.",
+    .why = "w",
+    .fix = "f",
+    .elsewhere = {},
+    .bad = "b",
+    .good = "g",
+    .on_by_default = false,
+    .enabled_for = [](const Plan& /*plan*/, const Settings& /*settings*/) { return true; },
+    .enabled_where = "where it is asked for",
+};
+constexpr std::array<const Rule*, 3> rules{&drop_table, &mumble, &shout};
 
 TEST(RuleSheet, SaysAllAboutARule) {
     EXPECT_EQ(rule_sheet(drop_table, Color::off), R"(error[drop-table]: A table is dropped.
@@ -88,20 +102,23 @@ It is no rule: )")));
 }
 
 TEST(RuleSheet, ListHasALineForEachRule) {
-    EXPECT_EQ(rules_text(both, Color::off), "drop-table  error    A table is dropped.\n"
-                                            "shout       note     A name is in capitals. (off)\n");
+    EXPECT_EQ(rules_text(rules, Color::off),
+              "drop-table  error    A table is dropped.\n"
+              "mumble      note     A name is short. (where it is asked for)\n"
+              "shout       note     A name is in capitals. (off)\n");
 }
 
 TEST(RuleSheet, JsonHasEveryText) {
-    const auto written = nlohmann::json::parse(rules_json(both));
+    const auto written = nlohmann::json::parse(rules_json(rules));
     EXPECT_EQ(written["schema"], "ordain.rules/1");
-    ASSERT_EQ(written["rules"].size(), 2U);
+    ASSERT_EQ(written["rules"].size(), 3U);
     EXPECT_EQ(written["rules"][0], nlohmann::json::parse(R"({
         "id": "drop-table", "category": "destructive", "severity": "error", "default": "error",
         "summary": "A table is dropped.", "why": "Its rows are gone.\nFor good.",
         "fix": "Rename it first.", "elsewhere": "squawk\nban-drop-table", "bad": "DROP TABLE t;\n\nSELECT 1;",
         "good": "ALTER TABLE t RENAME TO old_t;"})"));
-    EXPECT_EQ(written["rules"][1]["default"], "off");
+    EXPECT_EQ(written["rules"][1]["default"], "where it is asked for");
+    EXPECT_EQ(written["rules"][2]["default"], "off");
 }
 
 } // namespace

@@ -42,7 +42,7 @@ std::string default_of(const Rule& rule) {
     if (rule.on_by_default) return std::string(name_of(rule.severity));
     return rule.enabled_for == nullptr
                ? "off"
-               : fmt::format("{}, where the layout calls for it", name_of(rule.severity));
+               : fmt::format("{}, {}", name_of(rule.severity), rule.enabled_where);
 }
 
 std::string page_of(const Rule& rule) {
@@ -164,6 +164,7 @@ TEST_P(Sheets, TextsAreSentences) {
     EXPECT_FALSE(rule.fix.empty());
     EXPECT_FALSE(rule.bad.empty());
     EXPECT_FALSE(rule.good.empty());
+    EXPECT_EQ(rule.enabled_where.starts_with("where "), rule.enabled_for != nullptr);
 }
 
 TEST_P(Sheets, NameNamesTheHazard) {

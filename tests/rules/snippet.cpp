@@ -1,5 +1,7 @@
 #include "rules/snippet.hpp"
 
+#include "cli/settings.hpp"
+#include "config/settings_file.hpp"
 #include "git/git_folder.hpp"
 #include "git/repository.hpp"
 #include "layout/layout.hpp"
@@ -48,6 +50,8 @@ Snippet::Snippet(std::string_view text) {
         if (!line.starts_with("-- ") || begins_section(line)) break;
         read_directive(line);
     }
+    if (!settings_text_.empty()) read_settings();
+    if (!failure_.empty()) return;
     const bool sections = std::ranges::any_of(lines_of(text), begins_section);
     if (sections) {
         read_folder(text);
@@ -70,12 +74,22 @@ void Snippet::read_directive(std::string_view line) {
         layout_ = *layout;
     } else if (const auto rule = after(line, "-- only: ")) {
         only_ = *rule;
+    } else if (const auto text = after(line, "-- ordain.toml: ")) {
+        settings_text_.append(*text).append("\n");
     } else if (const auto setting = after(line, "-- setting: ")) {
         const std::size_t equals = setting->find('=');
         settings_.severities.push_back({.files = {},
                                         .rules = {{std::string(setting->substr(0, equals)),
                                                    parse_severity(setting->substr(equals + 1))}}});
     }
+}
+
+void Snippet::read_settings() {
+    folder_.write(config::settings_file_name, settings_text_);
+    config::Origins origins;
+    const Result<void> read = config::read_settings_file(
+        folder_ / config::settings_file_name, cli::vocabulary(), sources_, settings_, origins);
+    if (!read) failure_ = folder_.relative(read.error().message);
 }
 
 void Snippet::read_folder(std::string_view text) {

@@ -23,6 +23,7 @@ namespace ordain::test {
 ///     -- postgres: 17          the server that findings are about
 ///     -- layout: sqlx          the tool that the folder belongs to ("plain" when not said)
 ///     -- setting: RULE=SEVERITY  what --rule would say; repeatable
+///     -- ordain.toml: LINE     a line of the settings file; repeatable
 ///     -- only: RULE            findings of other rules do not count
 class Snippet {
 public:
@@ -41,6 +42,7 @@ public:
 
 private:
     void read_directive(std::string_view line);
+    void read_settings();
     void read_folder(std::string_view text);
     void hold_against_base();
     void read_lone_file(std::string_view text);
@@ -48,6 +50,7 @@ private:
     layout::TempFolder folder_;
     std::string layout_ = "plain";
     std::string only_;
+    std::string settings_text_;
     Settings settings_;
     SourceSet sources_;
     Plan plan_;
