@@ -62,18 +62,39 @@ Span name_span(const Action& action) {
         action.payload);
 }
 
-/// The name as a token: of what stands in a body that the replay ran, in AS (SELECT ...) and the
-/// like, and in USING INDEX.
-Span token_span(std::string_view text, std::uint32_t offset, std::string_view name) {
+bool is_name(const text::Token& token, std::string_view token_text, std::string_view name) {
+    const bool identifier =
+        token.kind == text::Token::Kind::word || token.kind == text::Token::Kind::quoted_identifier;
+    return identifier && text::identifier_text(token, token_text) == name;
+}
+
+/// The first token for which a condition on it and its text holds; empty where there is none.
+template <typename Condition>
+Span find_token(std::string_view text, std::uint32_t offset, const Condition& holds) {
     text::Lexer lexer(text, offset);
     for (text::Token token = lexer.next_code(); token.kind != text::Token::Kind::end;
          token = lexer.next_code()) {
-        const bool identifier = token.kind == text::Token::Kind::word ||
-                                token.kind == text::Token::Kind::quoted_identifier;
-        if (identifier && text::identifier_text(token, lexer.text_of(token)) == name)
-            return token.span;
+        if (holds(token, lexer.text_of(token))) return token.span;
     }
     return {};
+}
+
+/// Where a text writes a name: by itself, or in a string, as EXECUTE runs them.
+Span name_in(std::string_view text, std::uint32_t offset, std::string_view name) {
+    const auto is_it = [name](const text::Token& token, std::string_view token_text) {
+        return is_name(token, token_text, name);
+    };
+    return find_token(text, offset, [&](const text::Token& token, std::string_view token_text) {
+        if (is_it(token, token_text)) return true;
+        const bool string = token.kind == text::Token::Kind::string ||
+                            token.kind == text::Token::Kind::dollar_string;
+        return string && !find_token(text::string_value(token, token_text).value, 0, is_it).empty();
+    });
+}
+
+/// Of what is part of nothing else. The sequence of a serial column is.
+bool is_always_chosen(const Object& object) {
+    return object.parent == no_object && object.kind != ObjectKind::sequence;
 }
 
 Location at(const PlanContext& context, const Origin& origin, Span span) {
@@ -136,17 +157,21 @@ std::string name_in_sql(const Catalog& catalog, const Object& relation) {
 std::optional<Location> chosen_name_place(const PlanContext& context, const Object& object) {
     const Origin& origin = object.named;
     if (origin.migration == 0) return std::nullopt;
-    const Location statement = context.place_of(origin);
-    if (const Action* action = action_of(context, origin)) {
-        for (const Definition& made : definitions_in(*action)) {
-            if (made.space == name_space_of(object.kind) && made.name == object.name)
-                return Location{.file = statement.file, .span = made.where.span};
-        }
+    Location place = context.place_of(origin);
+    const Action* action = action_of(context, origin);
+    if (action != nullptr) {
+        const std::vector<Definition> made = definitions_in(*action);
+        const auto found = std::ranges::find_if(made, [&](const Definition& each) {
+            return each.space == name_space_of(object.kind) && each.name == object.name;
+        });
+        if (found != made.end()) return Location{.file = place.file, .span = found->where.span};
     }
-    const std::string_view text = context.sources.file(statement.file).text(statement.span);
-    const Span token = token_span(text, statement.span.begin, object.name);
-    if (token.empty()) return std::nullopt;
-    return Location{.file = statement.file, .span = token};
+    // AS (SELECT ...), USING INDEX, and what stands in a body that the replay ran.
+    const std::string_view text = context.sources.file(place.file).text(place.span);
+    const Span token = name_in(text, place.span.begin, object.name);
+    if (!token.empty()) return Location{.file = place.file, .span = token};
+    if (action != nullptr || !is_always_chosen(object)) return std::nullopt;
+    return place; // Put together at run time.
 }
 
 Location name_place(const PlanContext& context, const Origin& origin) {

@@ -120,13 +120,13 @@ forbidden_columns = { "order no" = "", "user_id" = "agent_id" } # ordain.toml:4
 }
 
 TEST(Settings, NamingTurnsItsRulesOn) {
-    const Project project("[naming]\nheader = [\"Purpose\"]\ncolumn = 'mail|id'\n");
+    const Project project("[naming]\nheader = [\"Purpose\"]\ntable = 'account'\n");
     EXPECT_THAT(project.run("check db").output,
                 HasSubstr("2 errors, 4 warnings in 3 of 3 migrations"));
     EXPECT_THAT(project.run("check --rule naming=off db").output,
                 HasSubstr("2 errors in 2 of 3 migrations"));
     EXPECT_THAT(project.run("check --rule header-missing=error --rule locking=off db").output,
-                HasSubstr("4 errors in 3 of 3 migrations"));
+                HasSubstr("4 errors, 1 warning in 3 of 3 migrations"));
 }
 
 TEST(Settings, FaultsAreSaidWithTheirPlaces) {
