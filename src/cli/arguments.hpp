@@ -41,8 +41,9 @@ struct Arguments {
     /// Of check and report: a commit from whose merge base on migrations are new; unset: the
     /// default branch's.
     std::optional<std::string> since;
-    bool all = false; ///< Likewise: every migration is judged, new or not.
-    std::string rule; ///< Of explain.
+    bool all = false;                   ///< Likewise: every migration is judged, new or not.
+    std::optional<std::string> applied; ///< Likewise: a file that names what has run.
+    std::string rule;                   ///< Of explain.
     /// Never empty; at most one goes to standard output, and no two to the same file.
     std::vector<ReportChoice> reports{ReportChoice{}};
     ColorChoice color = ColorChoice::automatic;
