@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ordain/finding.hpp>
 #include <ordain/judgement.hpp>
 #include <ordain/source.hpp>
 #include <string>
@@ -41,6 +42,7 @@ struct Remark {
     std::uint32_t migration = 0; ///< Ordinal; 0 when it belongs to none.
     std::string text;
     std::optional<Location> where;
+    std::vector<FindingNote> notes = {}; ///< What explains it.
 };
 
 /// A lock on a relation that production has, which makes others wait.
@@ -59,6 +61,7 @@ struct MigrationAssessment {
     std::vector<std::string> changes;  ///< "creates 2 tables: a, b"; empty when it changes nothing.
     bool changes_known = true;         ///< False: `changes` would be a guess and is empty.
     std::vector<std::string> patterns; ///< "IF NOT EXISTS 3 times".
+    Answer second_run;                 ///< Yes: it changes neither the schema nor rows.
     Risk risk = Risk::low;
     std::vector<std::string> reasons; ///< Why the risk is not low.
 };

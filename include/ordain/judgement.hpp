@@ -26,8 +26,8 @@ struct Answer {
     Location where;
 };
 
-/// What a second run does to rows.
-enum class DataEffect : std::uint8_t { none, same, repeats, unknown };
+/// What a second run does to rows; destroys: it drops what held them and makes it anew.
+enum class DataEffect : std::uint8_t { none, same, repeats, destroys, unknown };
 [[nodiscard]] std::string_view name_of(DataEffect effect);
 
 /// What is left of the catalog's difference after a down script.
@@ -46,11 +46,19 @@ struct ObjectReference {
 /// `table "public.users"`, `column "email" of table "public.users"`: for messages.
 [[nodiscard]] std::string describe(const ObjectReference& object);
 
+/// An object that has another name, schema or table.
+struct Renaming {
+    ObjectReference from;
+    ObjectReference to;
+};
+
 /// What two states of the catalog do not share.
 struct Difference {
     std::vector<ObjectReference> created;
     std::vector<ObjectReference> dropped;
     std::vector<ObjectReference> changed;
+    /// Those of them that are the same object: `created` has them as `to`, `dropped` as `from`.
+    std::vector<Renaming> renamed;
     /// Tables whose columns are the same in another order: told apart, not a difference.
     std::vector<std::string> order_changed;
     /// Of each changed object, in the same order: its definition before and after, as SQL of its
@@ -75,6 +83,7 @@ struct RerunAnswer {
     Answer answer;
     Difference difference; ///< Where no error is raised and the catalog differs.
     DataEffect data = DataEffect::none;
+    std::vector<ObjectReference> destroyed; ///< Of destroys: tables and columns.
 };
 
 /// An edge of the dependency graph: this migration needs `on`.
@@ -108,7 +117,10 @@ struct MigrationJudgement {
     RerunAnswer rerun;
     RollbackAnswer rollback;
     std::optional<Difference> effects; ///< Unset when not known.
-    std::vector<Edge> depends_on;      ///< Ordinals ascending.
+    /// Tables and columns that it drops with what they hold, also where it makes others of the same
+    /// name, which `effects` has as changed; set together with it.
+    std::vector<ObjectReference> destroyed;
+    std::vector<Edge> depends_on; ///< Ordinals ascending.
     /// Strongest on each relation that existed before the file; unset when not known.
     std::optional<std::vector<LockReport>> locks;
     std::optional<std::vector<std::string>> rewrites;

@@ -75,10 +75,15 @@ struct Rewrite {
     std::string other;
 };
 
-/// The commit from which the plan's changes are counted: what it has is taken to have run.
+/// What the plan's changes are counted from: what it has is taken to have run.
 struct Base {
-    std::string name;   ///< "origin/main", or as the user said.
-    std::string commit; ///< Its id; empty before a repository's first commit.
+    enum class Kind {
+        commit, ///< Of a git repository.
+        list,   ///< A file that names what has run.
+    };
+    Kind kind = Kind::commit;
+    std::string name;   ///< "origin/main", or as the user said; of a list its path.
+    std::string commit; ///< Its id; empty before a repository's first commit, and of a list.
     std::string reason; ///< Why this one, where it is not a remote's default branch; else empty.
     std::vector<Rewrite> rewrites; ///< In the order of the plan; deleted ones last.
 };

@@ -118,7 +118,8 @@ inserted before what has run comes last in production and first on a new databas
 postgres-migrations refuses it.
 
 An error where the tool stops or runs something twice, else a warning. Reported only in a git work
-tree, for what differs from the base that the last line of `ordain check` names.)",
+tree, for what differs from the base that the last line of `ordain check` names; of what a file of
+`--applied` names only what was inserted can be told.)",
     .fix =
         R"(Leave what has run as it is and write a new migration, with a version behind all others.
 Where the base has not run anywhere yet, say so: name another one with `--since`.)",

@@ -3,6 +3,7 @@
 #include "assess/changes.hpp"
 #include "assess/criteria.hpp"
 #include "assess/purpose.hpp"
+#include "assess/second_run.hpp"
 #include "layout/commands.hpp"
 #include "lint/commits.hpp"
 
@@ -55,7 +56,8 @@ private:
         for (const Finding& finding : deployment_.result.findings) {
             const Remark remark{.migration = finding.migration,
                                 .text = fmt::format("{} [{}]", finding.message, finding.rule),
-                                .where = finding.where};
+                                .where = finding.where,
+                                .notes = finding.notes};
             (finding.severity == Severity::error ? made_.blockers : made_.warnings)
                 .push_back(remark);
             if (destroys_rows(finding)) made_.destroyed.push_back(remark);
@@ -80,9 +82,11 @@ private:
                                  .changes = {},
                                  .changes_known = judgement(index).effects.has_value(),
                                  .patterns = patterns_in(statements.up),
+                                 .second_run = second_run_of(judgement(index).rerun),
                                  .risk = Risk::low,
                                  .reasons = {}};
-        if (made.changes_known) made.changes = changes_in(*judgement(index).effects);
+        if (made.changes_known)
+            made.changes = changes_in(*judgement(index).effects, judgement(index).destroyed);
         add_destroyed(index);
         add_waits(index);
         add_undo(index);
@@ -103,23 +107,12 @@ private:
     void add_destroyed(std::size_t index) {
         const MigrationJudgement& judged = judgement(index);
         if (!judged.effects) return;
-        const auto is_gone = [&](const std::string& schema, const std::string& table) {
-            return std::ranges::any_of(judged.effects->dropped, [&](const ObjectReference& other) {
-                return other.table.empty() && other.schema == schema && other.name == table;
-            });
-        };
-        for (const ObjectReference& object : judged.effects->dropped) {
-            const bool part = !object.table.empty() && is_gone(object.schema, object.table);
-            if (!holds_data(object.kind) || part || created_.contains(object)) continue;
+        for (const ObjectReference& object : judged.destroyed) {
+            if (created_.contains(object)) continue;
             made_.destroyed.push_back({.migration = judged.ordinal,
                                        .text = fmt::format("{}, with its data", describe(object)),
                                        .where = std::nullopt});
         }
-    }
-
-    static bool holds_data(ObjectKind kind) {
-        return kind == ObjectKind::table || kind == ObjectKind::partitioned_table ||
-               kind == ObjectKind::column;
     }
 
     [[nodiscard]] bool is_new(const std::string& relation) const {
@@ -165,8 +158,9 @@ private:
         if (judged.applies.verdict == Verdict::unknown)
             add_unknown(judged, "whether it applies", judged.applies);
         if (judged.applies.verdict != Verdict::yes) return;
-        if (judged.rerun.answer.verdict == Verdict::unknown)
-            add_unknown(judged, "what a second run does", judged.rerun.answer);
+        const Answer second_run = second_run_of(judged.rerun);
+        if (second_run.verdict == Verdict::unknown)
+            add_unknown(judged, "what a second run does", second_run);
         if (judged.rollback.verdict == RollbackVerdict::unknown)
             add_unknown(judged, "what the rollback leaves", judged.rollback.failure);
     }
@@ -186,7 +180,9 @@ private:
         };
         say(Risk::high, count(made_.blockers), "error");
         say(Risk::high, count(made_.destroyed), "loss of data");
-        say(Risk::medium, count(made_.warnings), "warning or note");
+        if (const auto remarks = count(made_.warnings); remarks > 0)
+            raise(Risk::medium, remarks == 1 ? "1 warning or note"
+                                             : fmt::format("{} warnings and notes", remarks));
         say(Risk::medium, waits, "lock that others wait for");
         const RollbackVerdict rollback = judged.rollback.verdict;
         if (rollback == RollbackVerdict::fails || rollback == RollbackVerdict::differs) {
@@ -216,8 +212,9 @@ private:
         if (plan().base) {
             const auto applied = std::ranges::count(plan().migrations, true, &Migration::applied);
             made_.assumed.push_back(fmt::format(
-                "production has run the {} that {} has, and nothing else",
-                counted(static_cast<std::size_t>(applied), "migration"), plan().base->name));
+                "production has run the {} that {} {}, and nothing else",
+                counted(static_cast<std::size_t>(applied), "migration"), plan().base->name,
+                plan().base->kind == Base::Kind::list ? "names" : "has"));
         } else {
             made_.assumed.emplace_back("no migration that is judged has run anywhere");
         }
@@ -241,7 +238,8 @@ private:
     }
 
     void name_commands() {
-        const layout::Commands commands = layout::commands_of(plan().layout);
+        const layout::Commands commands =
+            layout::commands_of(plan().layout, deployment_.settings.wrapping);
         made_.commands = lines_of(commands.run, false);
         const bool has_downs = std::ranges::any_of(deployment_.selected, [this](std::size_t index) {
             return plan().migrations.at(index).down.has_value();

@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <iterator>
 #include <map>
 #include <ordain/action.hpp>
 #include <set>
@@ -27,19 +28,10 @@ std::string short_name(const ObjectReference& object) {
     return name;
 }
 
+using Names = std::map<ObjectKind, std::vector<std::string>>;
+
 /// A line for each kind of object.
-void add_lines(std::string_view verb,
-               const std::vector<ObjectReference>& objects,
-               std::vector<std::string>& lines) {
-    std::set<std::pair<std::string_view, std::string_view>> whole;
-    for (const ObjectReference& object : objects) {
-        if (object.table.empty()) whole.emplace(object.schema, object.name);
-    }
-    std::map<ObjectKind, std::vector<std::string>> by_kind;
-    for (const ObjectReference& object : objects) {
-        if (!object.table.empty() && whole.contains({object.schema, object.table})) continue;
-        by_kind[object.kind].push_back(short_name(object));
-    }
+void add_lines(std::string_view verb, Names by_kind, std::vector<std::string>& lines) {
     for (auto& [kind, names] : by_kind) {
         const std::size_t count = names.size();
         const std::string more =
@@ -48,6 +40,47 @@ void add_lines(std::string_view verb,
         lines.push_back(fmt::format("{} {}: {}{}", verb, counted(count, name_of(kind)),
                                     fmt::join(names, ", "), more));
     }
+}
+
+Names names_of(const std::vector<ObjectReference>& objects) {
+    Names names;
+    for (const ObjectReference& object : objects)
+        names[object.kind].push_back(short_name(object));
+    return names;
+}
+
+/// What is made or dropped with its table goes without saying.
+std::vector<ObjectReference> without_parts(const std::vector<ObjectReference>& objects) {
+    std::set<std::pair<std::string_view, std::string_view>> whole;
+    for (const ObjectReference& object : objects) {
+        if (object.table.empty()) whole.emplace(object.schema, object.name);
+    }
+    std::vector<ObjectReference> rest;
+    std::ranges::copy_if(objects, std::back_inserter(rest), [&](const ObjectReference& object) {
+        return object.table.empty() || !whole.contains({object.schema, object.table});
+    });
+    return rest;
+}
+
+/// Those of some objects that others do not have.
+std::vector<ObjectReference> without(const std::vector<ObjectReference>& objects,
+                                     const std::set<ObjectReference>& others) {
+    std::vector<ObjectReference> rest;
+    std::ranges::copy_if(objects, std::back_inserter(rest),
+                         [&](const ObjectReference& object) { return !others.contains(object); });
+    return rest;
+}
+
+/// "users.mail to users.email"; what is called otherwise only because its table is has no entry.
+Names renamings(const std::vector<Renaming>& renamed) {
+    Names names;
+    for (const auto& [from, to] : renamed) {
+        const bool itself =
+            from.name != to.name || (from.table.empty() && from.schema != to.schema);
+        if (!itself) continue;
+        names[to.kind].push_back(fmt::format("{} to {}", short_name(from), short_name(to)));
+    }
+    return names;
 }
 
 std::string named(std::string_view verb, const std::vector<ObjectReference>& objects) {
@@ -63,7 +96,7 @@ std::string counted(std::size_t count, std::string_view what) {
     if (count == 1) return fmt::format("1 {}", what);
     // The plural falls on the noun, not on what stands behind it.
     std::size_t end = what.size();
-    for (const std::string_view behind : {" of ", " or ", " that "})
+    for (const std::string_view behind : {" of ", " that "})
         end = std::min(end, what.find(behind));
     const std::string_view noun = what.substr(0, end);
     const std::string_view rest = what.substr(end);
@@ -74,11 +107,23 @@ std::string counted(std::size_t count, std::string_view what) {
     return fmt::format("{} {}s{}", count, noun, rest);
 }
 
-std::vector<std::string> changes_in(const Difference& effects) {
+std::vector<std::string> changes_in(const Difference& effects,
+                                    const std::vector<ObjectReference>& destroyed) {
+    std::set<ObjectReference> old_names;
+    std::set<ObjectReference> new_names;
+    for (const auto& [from, to] : effects.renamed) {
+        old_names.insert(from);
+        new_names.insert(to);
+    }
+    const std::set<ObjectReference> gone(destroyed.begin(), destroyed.end());
+    const std::vector<ObjectReference> kept = without(effects.changed, gone);
+    const std::set<ObjectReference> changed(kept.begin(), kept.end());
     std::vector<std::string> lines;
-    add_lines("creates", effects.created, lines);
-    add_lines("changes", effects.changed, lines);
-    add_lines("drops", effects.dropped, lines);
+    add_lines("creates", names_of(without_parts(without(effects.created, new_names))), lines);
+    add_lines("renames", renamings(effects.renamed), lines);
+    add_lines("changes", names_of(kept), lines);
+    add_lines("drops and makes anew", names_of(without(effects.changed, changed)), lines);
+    add_lines("drops", names_of(without_parts(without(effects.dropped, old_names))), lines);
     for (const std::string& annotation : effects.annotations)
         lines.push_back(fmt::format("changes the {}", annotation));
     return lines;

@@ -1,6 +1,7 @@
 #include "assess/criteria.hpp"
 
 #include "assess/changes.hpp"
+#include "assess/second_run.hpp"
 #include "lint/commits.hpp"
 
 #include <algorithm>
@@ -171,7 +172,7 @@ private:
 
     [[nodiscard]] Criterion retry() const {
         const Tally all = tally([this](std::size_t index, const MigrationJudgement& each) {
-            return can_be_repeated(index, each.rerun.answer.verdict);
+            return can_be_repeated(index, second_run_of(each.rerun).verdict);
         });
         return {.name = "A migration that fails half-way can be run again",
                 .fulfilment = all.all(),

@@ -15,12 +15,34 @@ std::string_view trimmed(std::string_view text, std::string_view what) {
     return text.substr(begin, text.find_last_not_of(what) - begin + 1);
 }
 
-/// The text of a comment line, without its marks and rules of dashes; nothing for other lines.
-std::string_view comment_text(std::string_view line) {
-    line = trimmed(line, " \t\r");
-    const bool comment = line.starts_with("--") || line.starts_with("/*") || line.starts_with('*');
-    if (!comment) return {};
-    return trimmed(line, " \t-=/*#+");
+bool is_comment(std::string_view line) {
+    return line.starts_with("--") || line.starts_with("/*") || line.starts_with('*');
+}
+
+/// What a comment's text stands between: blanks, marks of comments and rules of dashes.
+constexpr std::string_view marks = " \t-=/*#+";
+
+/// Takes the next line off a script, without the blanks around it.
+std::string_view take_line(std::string_view& script) {
+    const std::size_t end = std::min(script.find('\n'), script.size());
+    const std::string_view line = trimmed(script.substr(0, end), " \t\r");
+    script.remove_prefix(std::min(end + 1, script.size()));
+    return line;
+}
+
+/// What a label says, with the lines that go on further right than it stands.
+std::string labelled_text(std::string_view line, std::string_view label, std::string_view script) {
+    const std::size_t begin = line.find_first_not_of(marks);
+    std::string text(trimmed(trimmed(line, marks).substr(label.size()), " \t"));
+    while (!script.empty()) {
+        const std::string_view next = take_line(script);
+        const std::size_t next_begin = next.find_first_not_of(marks);
+        if (!is_comment(next) || next_begin == std::string_view::npos || next_begin <= begin + 1)
+            break;
+        text += text.empty() ? "" : " ";
+        text += trimmed(next, marks);
+    }
+    return text;
 }
 
 /// One word says nothing; generators put the statement's name there (`-- AlterTable`).
@@ -45,17 +67,13 @@ bool is_directive(std::string_view text) {
 std::string purpose_of(std::string_view script) {
     std::string first;
     while (!script.empty()) {
-        const std::size_t end = std::min(script.find('\n'), script.size());
-        const std::string_view line = trimmed(script.substr(0, end), " \t\r");
-        script.remove_prefix(std::min(end + 1, script.size()));
+        const std::string_view line = take_line(script);
         if (line.empty()) continue;
-        if (!line.starts_with("--") && !line.starts_with("/*") && !line.starts_with('*')) break;
-        const std::string_view text = comment_text(line);
+        if (!is_comment(line)) break;
+        const std::string_view text = trimmed(line, marks);
         const std::string lower = text::lower_case(text);
         for (const std::string_view label : {"purpose:", "description:"}) {
-            if (lower.starts_with(label)) {
-                return std::string(trimmed(text.substr(label.size()), " \t"));
-            }
+            if (lower.starts_with(label)) return labelled_text(line, label, script);
         }
         if (first.empty() && is_sentence(text) && !is_directive(text)) first = text;
     }

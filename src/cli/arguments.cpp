@@ -342,8 +342,16 @@ private:
                             "Judge what is new since the merge base with this commit (default: "
                             "with the remote's default branch)")
                 ->type_name("REF");
-        command.add_flag("--all", all_, "Judge every migration, also those that have run")
-            ->excludes(since);
+        CLI::Option* all =
+            command.add_flag("--all", all_, "Judge every migration, also those that have run")
+                ->excludes(since);
+        command
+            .add_option("--applied", applied_,
+                        "Judge what this file does not name: the migrations that have run, a "
+                        "version or file name a line")
+            ->type_name("FILE")
+            ->excludes(since)
+            ->excludes(all);
     }
 
     void add_inspect() {
@@ -559,6 +567,7 @@ private:
         result.stdin_filename = stdin_filename_;
         result.since = since_;
         result.all = all_;
+        result.applied = applied_;
         result.rule = rule_;
         const auto* const generated = std::ranges::find(generated_names, generated_);
         if (generated != generated_names.end())
@@ -683,6 +692,7 @@ private:
     std::vector<std::string> rules_;
     std::optional<std::string> since_;
     bool all_ = false;
+    std::optional<std::string> applied_;
     std::string rule_;
     std::string generated_;
     std::vector<std::string> formats_;

@@ -62,6 +62,7 @@ struct Arguments {
     /// default branch's.
     std::optional<std::string> since;
     bool all = false;                     ///< Likewise: every migration is judged, new or not.
+    std::optional<std::string> applied;   ///< Likewise: a file that names what has run.
     std::string rule;                     ///< Of explain.
     Generated generated = Generated::man; ///< Of generate.
     /// Never empty; at most one goes to standard output, and no two to the same file.

@@ -108,6 +108,11 @@ Result<void> judge(const Arguments& arguments, Judging& judging) {
     Result<std::vector<layout::Selection>> inputs =
         read_inputs(arguments, judging.configuration, judging.sources);
     if (!inputs) return failure(inputs.error().message);
+    if (arguments.applied && inputs->size() > 1) {
+        return failure(fmt::format("--applied {} names the migrations of one folder, and there are "
+                                   "{} here; name one of them",
+                                   *arguments.applied, inputs->size()));
+    }
     report::CheckReport& report =
         judging.report.emplace(report::CheckReport{.sources = judging.sources,
                                                    .settings = settings,

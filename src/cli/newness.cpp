@@ -1,6 +1,7 @@
 #include "cli/newness.hpp"
 
 #include "git/repository.hpp"
+#include "plan/applied_list.hpp"
 #include "plan/base.hpp"
 
 #include <fmt/format.h>
@@ -27,17 +28,9 @@ Result<void> hold_against_base(const Arguments& arguments, Plan& plan, SourceSet
     return plan::hold_against(**repository, *base, plan, sources);
 }
 
-} // namespace
-
-Result<Scope>
-leave_new(const Arguments& arguments, layout::Selection& selection, SourceSet& sources) {
-    Plan& plan = selection.plan;
-    if (arguments.all || plan.migrations.empty() || plan.layout == "file") return Scope::chosen;
-    const Result<void> held = hold_against_base(arguments, plan, sources);
-    // To what is said of scripts that were named, the base only adds.
-    const bool needed = selection.whole || arguments.since;
-    if (!held && needed) return tl::unexpected(held.error());
-    if (!selection.whole || !plan.base) return Scope::chosen;
+/// Leaves of a whole folder what its base does not have.
+Scope leave_pending(layout::Selection& selection) {
+    const Plan& plan = selection.plan;
     std::vector<std::size_t> fresh;
     for (const std::size_t index : selection.selected) {
         if (!plan.migrations[index].applied) fresh.push_back(index);
@@ -45,6 +38,24 @@ leave_new(const Arguments& arguments, layout::Selection& selection, SourceSet& s
     if (fresh.empty() && plan.base->rewrites.empty()) return Scope::nothing_new;
     selection.selected = std::move(fresh);
     return Scope::fresh;
+}
+
+} // namespace
+
+Result<Scope>
+leave_new(const Arguments& arguments, layout::Selection& selection, SourceSet& sources) {
+    Plan& plan = selection.plan;
+    if (arguments.applied) {
+        const Result<void> held = plan::hold_against_list(*arguments.applied, plan, sources);
+        if (!held) return tl::unexpected(held.error());
+        return selection.whole ? leave_pending(selection) : Scope::chosen;
+    }
+    if (arguments.all || plan.migrations.empty() || plan.layout == "file") return Scope::chosen;
+    const Result<void> held = hold_against_base(arguments, plan, sources);
+    // To what is said of scripts that were named, the base only adds.
+    const bool needed = selection.whole || arguments.since;
+    if (!held && needed) return tl::unexpected(held.error());
+    return selection.whole && plan.base ? leave_pending(selection) : Scope::chosen;
 }
 
 } // namespace ordain::cli

@@ -124,6 +124,7 @@ std::string_view name_of(DataEffect effect) {
     case DataEffect::none: return "none";
     case DataEffect::same: return "same";
     case DataEffect::repeats: return "repeats";
+    case DataEffect::destroys: return "destroys";
     case DataEffect::unknown: return "unknown";
     }
     return {};

@@ -57,8 +57,10 @@ void take_wrapping(Tool& tool, Draft& draft, Wrapping wrapping) {
 
 /// The user's choice stands, but not silently, when the folder says something else.
 Choice chosen_by_user(const FileTree& tree, const fs::path& folder, const Tool& tool) {
-    Choice choice{
-        .tool = &tool, .evidence = {"chosen with --layout"}, .notes = {}, .wrapping = std::nullopt};
+    Choice choice{.tool = &tool,
+                  .evidence = {"chosen by --layout or in ordain.toml"},
+                  .notes = {},
+                  .wrapping = std::nullopt};
     const Result<Detection> detection = detect(tree, folder);
     if (!detection || detection->candidates.empty()) return choice;
     const auto is_chosen = [&](const Candidate& each) { return each.tool == tool.name; };
@@ -66,8 +68,8 @@ Choice chosen_by_user(const FileTree& tree, const fs::path& folder, const Tool& 
         return choice;
     }
     choice.notes.push_back(note_on(LayoutNote::Severity::warning, folder,
-                                   fmt::format("read as {} because --layout says so, but it looks "
-                                               "like {}",
+                                   fmt::format("read as {} because --layout or ordain.toml says "
+                                               "so, but it looks like {}",
                                                tool.name, described(detection->candidates))));
     return choice;
 }

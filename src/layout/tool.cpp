@@ -21,9 +21,10 @@ const Tool* find_tool(std::string_view name) {
     return nullptr;
 }
 
-Commands commands_of(std::string_view layout) {
+Commands commands_of(std::string_view layout, std::optional<Wrapping> own_runner) {
     const Tool* tool = find_tool(layout);
-    return tool == nullptr ? Commands() : tool->commands;
+    const bool own = own_runner.value_or(Wrapping::script) != Wrapping::script;
+    return tool == nullptr || (tool == &plain && own) ? Commands() : tool->commands;
 }
 
 HistoryHandling history_handling(std::string_view layout) {

@@ -3,8 +3,10 @@
 #include "layout/history.hpp"
 #include "layout/layout.hpp"
 #include "layout/shown_path.hpp"
+#include "plan/applied.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -48,16 +50,14 @@ Result<Applied> applied_migrations(const git::Repository& repository,
     return applied;
 }
 
-/// What the base has was judged when it came there. What stops the runner is told all the same.
-void leave_out_notes(Plan& plan, const std::vector<CommittedFile>& files) {
-    std::set<std::string> known = {plan.root};
+/// The folder, and all that the base has in it.
+std::set<std::string> paths_of(const Plan& plan, const std::vector<CommittedFile>& files) {
+    std::set<std::string> paths = {plan.root};
     for (const CommittedFile& file : files) {
         for (fs::path path = file.path; !path.empty(); path = path.parent_path())
-            known.insert(layout::shown(plan.folder / path));
+            paths.insert(layout::shown(plan.folder / path));
     }
-    std::erase_if(plan.notes, [&](const LayoutNote& note) {
-        return note.severity != LayoutNote::Severity::error && known.contains(note.path);
-    });
+    return paths;
 }
 
 /// Holds one plan against the scripts that a commit has.
@@ -74,7 +74,7 @@ public:
         for (Migration& migration : plan_.migrations)
             find_under_its_name(migration);
         if (!missing_.empty()) find_renamed();
-        find_inserted();
+        std::ranges::move(inserted_before_applied(plan_), std::back_inserter(rewrites_));
         const auto ordinal = [](const Rewrite& rewrite) { return rewrite.migration; };
         std::ranges::stable_sort(rewrites_, {}, ordinal);
         if (Result<void> added = add_deleted(); !added) return tl::unexpected(added.error());
@@ -120,19 +120,6 @@ private:
         missing_.erase(old);
     }
 
-    void find_inserted() {
-        std::vector<const Migration*> pending;
-        for (const Migration& migration : plan_.migrations) {
-            if (!migration.applied) {
-                pending.push_back(&migration);
-                continue;
-            }
-            for (const Migration* before : pending)
-                add(Rewrite::Kind::inserted, *before, migration.id);
-            pending.clear();
-        }
-    }
-
     Result<void> add_deleted() {
         for (const auto& [path, gone] : missing_) {
             Result<std::string> text = repository_.read(gone.up);
@@ -168,13 +155,14 @@ Result<void> hold_against(const git::Repository& repository,
                           SourceSet& sources) {
     Result<std::vector<CommittedFile>> files = repository.files(commit, plan.folder);
     if (!files) return tl::unexpected(files.error());
-    leave_out_notes(plan, *files);
+    leave_out_notes(plan, paths_of(plan, *files));
     Result<Applied> applied = applied_migrations(repository, *std::move(files), plan);
     if (!applied) return tl::unexpected(applied.error());
     Result<std::vector<Rewrite>> rewrites =
         Comparison(repository, *std::move(applied), plan, sources).run();
     if (!rewrites) return tl::unexpected(rewrites.error());
-    plan.base = Base{.name = commit.name,
+    plan.base = Base{.kind = Base::Kind::commit,
+                     .name = commit.name,
                      .commit = commit.id,
                      .reason = commit.reason,
                      .rewrites = *std::move(rewrites)};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ordain/overloaded.hpp>
+#include <ordain/plpgsql.hpp>
 
 namespace ordain::proof {
 namespace {
@@ -49,6 +50,8 @@ DataEffect effect_of_query(const Query& query) {
     return DataEffect::unknown;
 }
 
+DataEffect effect_of(const Do& block);
+
 DataEffect effect_of(const Action& action) {
     return std::visit(
         Overloaded{
@@ -56,7 +59,7 @@ DataEffect effect_of(const Action& action) {
             [](const Truncate&) { return DataEffect::same; },
             [](const CopyRows& copy) { return copy.from ? DataEffect::repeats : DataEffect::none; },
             [](const Unmodelled&) { return DataEffect::unknown; },
-            [](const Do&) { return DataEffect::unknown; },
+            [](const Do& block) { return effect_of(block); },
             [](const Call&) { return DataEffect::unknown; },
             [](const auto&) { return DataEffect::none; },
         },
@@ -70,21 +73,79 @@ int rank(DataEffect effect) {
     case DataEffect::same: return 1;
     case DataEffect::unknown: return 2;
     case DataEffect::repeats: return 3;
+    case DataEffect::destroys: return 4;
     }
     return 0;
+}
+
+DataEffect worst(DataEffect left, DataEffect right) {
+    return rank(left) < rank(right) ? right : left;
+}
+
+DataEffect effect_of(const Statement& statement) {
+    DataEffect effect = DataEffect::none;
+    for (const Action& action : statement.actions)
+        effect = worst(effect, effect_of(action));
+    return effect;
+}
+
+/// All that a body may run, whatever its conditions are: none of it is worse than the result.
+struct BodyEffect {
+    DataEffect operator()(const plpgsql::Block& block) const {
+        DataEffect effect = of(block.body);
+        for (const plpgsql::Handler& handler : block.handlers)
+            effect = worst(effect, of(handler.body));
+        return effect;
+    }
+    DataEffect operator()(const plpgsql::If& choice) const {
+        return worst(of(choice.branches), of(choice.otherwise));
+    }
+    DataEffect operator()(const plpgsql::Case& choice) const {
+        return worst(of(choice.branches), of(choice.otherwise));
+    }
+    DataEffect operator()(const plpgsql::Loop& loop) const {
+        if (loop.kind == plpgsql::Loop::Kind::dynamic) return DataEffect::unknown;
+        DataEffect effect = of(loop.body);
+        for (const plpgsql::Sql& input : loop.inputs)
+            effect = worst(effect, effect_of(input));
+        return effect;
+    }
+    DataEffect operator()(const plpgsql::Run& run) const { return effect_of(run.sql); }
+    DataEffect operator()(const plpgsql::Execute&) const { return DataEffect::unknown; }
+    DataEffect operator()(const plpgsql::Unmodelled&) const { return DataEffect::unknown; }
+    /// What computes a value or leaves the block.
+    template <typename Other>
+    DataEffect operator()(const Other&) const {
+        return DataEffect::none;
+    }
+
+private:
+    [[nodiscard]] DataEffect of(const std::vector<plpgsql::Statement>& body) const {
+        DataEffect effect = DataEffect::none;
+        for (const plpgsql::Statement& statement : body)
+            effect = worst(effect, std::visit(*this, statement.form));
+        return effect;
+    }
+    [[nodiscard]] DataEffect of(const std::vector<plpgsql::Branch>& branches) const {
+        DataEffect effect = DataEffect::none;
+        for (const plpgsql::Branch& branch : branches)
+            effect = worst(effect, of(branch.body));
+        return effect;
+    }
+};
+
+DataEffect effect_of(const Do& block) {
+    if (block.block == nullptr || block.partly_read) return DataEffect::unknown;
+    return BodyEffect()(*block.block);
 }
 
 } // namespace
 
 DataEffect effect_of_repeating(const std::vector<Statement>& statements) {
-    DataEffect worst = DataEffect::none;
-    for (const Statement& statement : statements) {
-        for (const Action& action : statement.actions) {
-            const DataEffect effect = effect_of(action);
-            if (rank(effect) > rank(worst)) worst = effect;
-        }
-    }
-    return worst;
+    DataEffect effect = DataEffect::none;
+    for (const Statement& statement : statements)
+        effect = worst(effect, effect_of(statement));
+    return effect;
 }
 
 } // namespace ordain::proof

@@ -67,15 +67,20 @@ bool is_member(const Catalog& catalog, const Object& object) {
     });
 }
 
+/// An index is one of its schema: it stays the same when its table is renamed.
+ObjectReference compared_reference(const Catalog& catalog, const Object& object) {
+    ObjectReference reference = reference_to(catalog, object);
+    if (object.kind == ObjectKind::index) reference.table.clear();
+    return reference;
+}
+
 Descriptions describe_all(const Catalog& catalog, const std::set<ObjectId>& ids) {
     Descriptions descriptions;
     for (const ObjectId id : ids) {
         const Object* object = catalog.find(id);
         if (object == nullptr || object->name == "pg_temp") continue;
-        ObjectReference reference = reference_to(catalog, *object);
-        // An index is one of its schema: it stays the same when its table is renamed.
-        if (object->kind == ObjectKind::index) reference.table.clear();
-        descriptions.emplace(std::move(reference), describe_object(catalog, *object));
+        descriptions.emplace(compared_reference(catalog, *object),
+                             describe_object(catalog, *object));
     }
     return descriptions;
 }
@@ -103,6 +108,28 @@ Orders column_orders(const Catalog& catalog, const std::set<ObjectId>& ids) {
         orders[catalog::qualified_name(catalog, id)] = order;
     }
     return orders;
+}
+
+using References = std::map<ObjectId, ObjectReference>;
+
+/// What objects are called.
+References references_of(const Catalog& catalog, const std::set<ObjectId>& ids) {
+    References references;
+    for (const ObjectId id : ids) {
+        const Object* object = catalog.find(id);
+        if (object != nullptr) references.emplace(id, compared_reference(catalog, *object));
+    }
+    return references;
+}
+
+std::vector<Renaming> renamed(const References& before, const References& after) {
+    std::vector<Renaming> renamings;
+    for (const auto& [id, from] : before) {
+        const auto to = after.find(id);
+        if (to != after.end() && to->second != from)
+            renamings.push_back({.from = from, .to = to->second});
+    }
+    return renamings;
 }
 
 bool same_columns(std::string left, std::string right) {
@@ -175,9 +202,11 @@ Difference difference_since(Catalog& catalog, Catalog::Mark mark) {
     }
     const Descriptions after = describe_all(catalog, own);
     const Orders orders_after = column_orders(catalog, own);
+    const References references_after = references_of(catalog, own);
     const Catalog::Delta delta = catalog.undo(mark);
     const Descriptions before = describe_all(catalog, own);
     const Orders orders_before = column_orders(catalog, own);
+    const References references_before = references_of(catalog, own);
     catalog.redo(delta);
 
     Difference difference;
@@ -195,6 +224,7 @@ Difference difference_since(Catalog& catalog, Catalog::Mark mark) {
     for (const auto& [reference, description] : before) {
         if (!after.contains(reference)) difference.dropped.push_back(reference);
     }
+    difference.renamed = renamed(references_before, references_after);
     difference.order_changed = reordered(orders_before, orders_after);
     return difference;
 }

@@ -2,6 +2,7 @@
 
 #include "parse/parser.hpp"
 #include "proof/data_effect.hpp"
+#include "proof/destroyed.hpp"
 #include "proof/difference.hpp"
 #include "replay/script.hpp"
 
@@ -286,6 +287,7 @@ private:
         Difference effects = difference_since(*catalog_, before);
         if (effects.doubts.empty() && run.answer.verdict != Verdict::unknown)
             judgement.effects = effects;
+        judgement.destroyed = destroyed_since(*catalog_, before);
         describe_costs(migration, run, before, judgement);
         if (selected_[migration.ordinal - 1]) {
             prove_rerun(up, judgement);
@@ -329,6 +331,8 @@ private:
         rerun.answer = run.answer;
         if (run.answer.verdict != Verdict::no) {
             rerun.difference = difference_since(*catalog_, mark);
+            rerun.destroyed = destroyed_since(*catalog_, mark);
+            if (!rerun.destroyed.empty()) rerun.data = DataEffect::destroys;
             judge_difference(rerun);
         }
         catalog_->undo(mark);

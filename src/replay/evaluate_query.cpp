@@ -446,7 +446,9 @@ std::optional<Value> Evaluator::aggregate(const Expression& call) {
         call.names.back().text == "count" && call.clauses == nullptr && !call.distinct &&
         (call.star || (call.operands.size() == 1 &&
                        call.operands.front().kind == Expression::Kind::integer_constant));
-    if (!counts_rows) return Value::unknown("this aggregate is not modelled");
+    if (!counts_rows)
+        return Value::unknown(
+            fmt::format("the aggregate {} is not modelled", call.names.back().text));
     if (!group_->maybe_more.empty()) return Value::unknown(group_->maybe_more);
     for (const Row& row : group_->rows) {
         if (!row.maybe.empty()) return Value::unknown(row.maybe);

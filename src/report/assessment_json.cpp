@@ -54,12 +54,23 @@ private:
     [[nodiscard]] Json remarks(const std::vector<Remark>& remarks) const {
         Json list = Json::array();
         for (const Remark& each : remarks) {
-            list.push_back(
-                Json{{"migration", text_or_null(id_of(each.migration))},
-                     {"text", each.text},
-                     {"place", each.where ? place_json(report_.sources, *each.where) : Json()}});
+            list.push_back(Json{{"migration", text_or_null(id_of(each.migration))},
+                                {"text", each.text},
+                                {"place", place(each.where)},
+                                {"notes", notes(each.notes)}});
         }
         return list;
+    }
+
+    [[nodiscard]] Json notes(const std::vector<FindingNote>& notes) const {
+        Json list = Json::array();
+        for (const FindingNote& each : notes)
+            list.push_back(Json{{"text", each.message}, {"place", place(each.where)}});
+        return list;
+    }
+
+    [[nodiscard]] Json place(const std::optional<Location>& where) const {
+        return where ? place_json(report_.sources, *where) : Json();
     }
 
     [[nodiscard]] Json waits() const {
@@ -87,7 +98,7 @@ private:
                                 {"changes", each.changes_known ? Json(each.changes) : Json()},
                                 {"guards", each.patterns},
                                 {"applies", answer_json(report_.sources, judged.applies)},
-                                {"rerun", name_of(judged.rerun.answer.verdict)},
+                                {"rerun", name_of(each.second_run.verdict)},
                                 {"rollback", name_of(judged.rollback.verdict)},
                                 {"risk", name_of(each.risk)},
                                 {"reasons", each.reasons}});

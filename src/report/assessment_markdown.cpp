@@ -75,6 +75,10 @@ private:
         return checked_.plan.migrations.at(ordinal - 1);
     }
 
+    [[nodiscard]] const MigrationJudgement& judgement(std::uint32_t ordinal) const {
+        return checked_.result.judged.judgements.at(ordinal - 1);
+    }
+
     // ---- the first screen
 
     void write_decision() {
@@ -89,7 +93,7 @@ private:
         }
         out_ += '\n';
         write_remarks("### Blockers", assessed_.blockers, "None.");
-        write_remarks("### Destroyed", assessed_.destroyed, "Nothing that production has.");
+        write_destroyed();
         write_waits();
         write_remarks("### What the rollback restores", assessed_.undo, "There is none.");
         write_remarks("### Unknown", assessed_.unknowns, "Nothing.");
@@ -97,21 +101,40 @@ private:
         write_list("### Not proved", assessed_.not_proved, "Nothing.");
     }
 
+    void write_destroyed() {
+        std::vector<std::string> lines = lines_of(assessed_.destroyed);
+        for (const MigrationAssessment& each : assessed_.migrations) {
+            if (each.changes_known) continue;
+            lines.push_back(
+                fmt::format("{}: what it drops is **unknown**", code(migration(each.ordinal).id)));
+        }
+        write_lines("### Destroyed", lines, "Nothing that production has.");
+    }
+
     void write_remarks(std::string_view heading,
                        const std::vector<Remark>& remarks,
                        std::string_view otherwise) {
+        write_lines(heading, lines_of(remarks), otherwise);
+    }
+
+    [[nodiscard]] std::vector<std::string> lines_of(const std::vector<Remark>& remarks) const {
         std::vector<std::string> lines;
         lines.reserve(remarks.size());
         for (const Remark& remark : remarks) {
             const std::string of = remark.migration == 0
                                        ? ""
                                        : fmt::format("{}: ", code(migration(remark.migration).id));
-            const std::string where =
-                remark.where ? fmt::format(" ({})", code(place_of(report_.sources, *remark.where)))
-                             : "";
-            lines.push_back(fmt::format("{}{}{}", of, prose(remark.text), where));
+            std::string line =
+                fmt::format("{}{}{}", of, prose(remark.text), in_parentheses(remark.where));
+            for (const FindingNote& note : remark.notes)
+                line += fmt::format("\n  - {}{}", prose(note.message), in_parentheses(note.where));
+            lines.push_back(std::move(line));
         }
-        write_lines(heading, lines, otherwise);
+        return lines;
+    }
+
+    [[nodiscard]] std::string in_parentheses(const std::optional<Location>& where) const {
+        return where ? fmt::format(" ({})", code(place_of(report_.sources, *where))) : "";
     }
 
     void write_waits() {
@@ -122,6 +145,11 @@ private:
                                         code(migration(wait.migration).id),
                                         code(wait.lock.relation), wait.lock.statement, wait.until,
                                         manual_name_of(wait.lock.mode), blocks(wait.lock.mode)));
+        }
+        for (const MigrationAssessment& each : assessed_.migrations) {
+            if (judgement(each.ordinal).locks) continue;
+            lines.push_back(
+                fmt::format("{}: what it locks is **unknown**", code(migration(each.ordinal).id)));
         }
         write_lines("### Who waits for which lock", lines, "Nobody.");
     }
@@ -158,8 +186,12 @@ private:
         out_ += fmt::format("- {} of {} migrations are judged, {} of SQL\n", judged, all,
                             size_in_words(bytes));
         if (checked_.plan.base) {
-            out_ += fmt::format("- {} have run: {} has them\n", summarize(checked_).replayed,
-                                code(checked_.plan.base->name));
+            const Base& base = *checked_.plan.base;
+            const auto applied =
+                std::ranges::count(checked_.plan.migrations, true, &Migration::applied);
+            out_ += base.kind == Base::Kind::list
+                        ? fmt::format("- {} applied according to {}\n", applied, code(base.name))
+                        : fmt::format("- {} have run: {} has them\n", applied, code(base.name));
         }
         out_ += fmt::format("- read as {}", prose(checked_.plan.layout));
         if (!checked_.plan.evidence.empty())
@@ -170,7 +202,7 @@ private:
 
     void write_migration(const MigrationAssessment& each) {
         const Migration& of = migration(each.ordinal);
-        const MigrationJudgement& judged = checked_.result.judged.judgements.at(each.ordinal - 1);
+        const MigrationJudgement& judged = judgement(each.ordinal);
         out_ += fmt::format("## {}\n\n", prose(of.id));
         if (!each.purpose.empty()) out_ += fmt::format("{}\n\n", prose(each.purpose));
         out_ += fmt::format(
@@ -182,8 +214,8 @@ private:
         if (!each.patterns.empty())
             out_ += fmt::format("- guards: {}\n", fmt::join(each.patterns, ", "));
         if (judged.applies.verdict != Verdict::no) {
-            out_ += fmt::format("- second run: {}{}\n", in_words(judged.rerun.answer.verdict),
-                                reason_of(judged.rerun.answer));
+            out_ += fmt::format("- second run: {}{}\n", in_words(each.second_run.verdict),
+                                reason_of(each.second_run));
         }
         for (const Remark& undo : assessed_.undo) {
             if (undo.migration == each.ordinal)
@@ -217,8 +249,9 @@ private:
         if (answer.verdict == Verdict::yes || answer.message.empty()) return {};
         const std::string state =
             answer.sqlstate.empty() ? "" : fmt::format("{} ", answer.sqlstate);
-        const std::string at =
-            answer.statement == 0 ? "" : fmt::format(" at statement {}", answer.statement);
+        // Where something is not known stands under Unknown.
+        const bool placed = answer.verdict == Verdict::no && answer.statement != 0;
+        const std::string at = placed ? fmt::format(" at statement {}", answer.statement) : "";
         return prose(fmt::format(" ({}{}{})", state, answer.message, at));
     }
 
@@ -247,8 +280,7 @@ private:
         bool needs_base = false;
         std::string edges;
         for (const MigrationAssessment& each : assessed_.migrations) {
-            const MigrationJudgement& judged =
-                checked_.result.judged.judgements.at(each.ordinal - 1);
+            const MigrationJudgement& judged = judgement(each.ordinal);
             out_ += fmt::format("    m{}[\"{}\"]\n", each.ordinal,
                                 node_text(migration(each.ordinal).id));
             bool on_base = false;
@@ -281,13 +313,12 @@ private:
         out_ += "## Risk\n\n| migration | risk | applies | second run | rollback | why |\n"
                 "|---|---|---|---|---|---|\n";
         for (const MigrationAssessment& each : assessed_.migrations) {
-            const MigrationJudgement& judged =
-                checked_.result.judged.judgements.at(each.ordinal - 1);
+            const MigrationJudgement& judged = judgement(each.ordinal);
             const bool runs = judged.applies.verdict != Verdict::no;
             out_ +=
                 fmt::format("| {} | {} | {} | {} | {} | {} |\n", prose(migration(each.ordinal).id),
                             name_of(each.risk), name_of(judged.applies.verdict),
-                            runs ? in_words(judged.rerun.answer.verdict) : "-",
+                            runs ? in_words(each.second_run.verdict) : "-",
                             runs ? name_of(judged.rollback.verdict) : "-",
                             prose(fmt::format("{}", fmt::join(each.reasons, ", "))));
         }

@@ -208,10 +208,12 @@ private:
         return text;
     }
 
-    /// " since origin/main".
+    /// " since origin/main" or " according to applied.txt".
     static std::string since(const CheckedPlan& checked) {
         if (checked.scope == Scope::chosen) return {};
         const Base& base = *checked.plan.base;
+        if (base.kind == Base::Kind::list)
+            return fmt::format(" according to {}", escaped(base.name));
         const std::string reason = base.reason.empty() ? "" : fmt::format(" ({})", base.reason);
         return fmt::format(" since {}{}", escaped(base.name), reason);
     }

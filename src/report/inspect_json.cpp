@@ -14,6 +14,7 @@ std::uint32_t line_of(const SourceSet& sources, Location where) {
 Json rerun_json(const SourceSet& sources, const RerunAnswer& rerun) {
     Json json = answer_json(sources, rerun.answer);
     json["data"] = name_of(rerun.data);
+    json["destroyed"] = objects_json(rerun.destroyed);
     json["created"] = objects_json(rerun.difference.created);
     json["dropped"] = objects_json(rerun.difference.dropped);
     json["changed"] = objects_json(rerun.difference.changed);
@@ -78,6 +79,7 @@ Json migration_json(const InspectReport& report, std::size_t index) {
             {"creates", effects ? objects_json(effects->created) : Json()},
             {"drops", effects ? objects_json(effects->dropped) : Json()},
             {"changes", effects ? objects_json(effects->changed) : Json()},
+            {"destroyed", effects ? objects_json(judgement.destroyed) : Json()},
             {"depends_on", std::move(depends_on)},
             {"locks", locks_json(report, judgement)},
             {"rewrites", judgement.rewrites ? Json(*judgement.rewrites) : Json()}};

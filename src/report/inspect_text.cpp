@@ -175,9 +175,7 @@ private:
             write_answer("applies", judgement.applies);
             return;
         }
-        if (judgement.rerun.answer.verdict != Verdict::yes) {
-            write_answer("rerun", judgement.rerun.answer);
-        }
+        write_rerun(judgement.rerun);
         switch (judgement.rollback.verdict) {
         case RollbackVerdict::restores:
         case RollbackVerdict::missing: return;
@@ -187,6 +185,18 @@ private:
         case RollbackVerdict::fails:
         case RollbackVerdict::unknown: return write_answer("rollback", judgement.rollback.failure);
         }
+    }
+
+    /// The verdict is about the schema alone; of rows what is certain is told beside it.
+    void write_rerun(const RerunAnswer& rerun) {
+        if (rerun.answer.verdict != Verdict::yes) return write_answer("rerun", rerun.answer);
+        if (rerun.data == DataEffect::repeats) write_line("rerun", "changes rows once more");
+        if (rerun.data != DataEffect::destroys) return;
+        std::vector<std::string> names;
+        for (const ObjectReference& object : rerun.destroyed)
+            names.push_back(escaped(describe(object)));
+        write_line("rerun",
+                   fmt::format("destroys what they hold by then: {}", fmt::join(names, ", ")));
     }
 
     /// The server's words and where, or the reason.

@@ -117,6 +117,77 @@ TEST(Assess, WhatTheDeploymentItselfMadeIsNoLoss) {
     EXPECT_THAT(plan.made.waits, IsEmpty());
 }
 
+TEST(Assess, RenamedAndRecreatedColumnsAreToldApart) {
+    const Assessed plan(
+        {{"1_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY, email text, kind text);"},
+         {"2_b.sql", "ALTER TABLE a RENAME COLUMN email TO mail;\n"
+                     "ALTER TABLE a DROP COLUMN kind;\n"
+                     "ALTER TABLE a ADD COLUMN kind int;"}},
+        1);
+    ASSERT_EQ(plan.made.migrations.size(), 1U);
+    EXPECT_THAT(plan.made.migrations[0].changes,
+                ElementsAre("renames 1 column: a.email to a.mail",
+                            "drops and makes anew 1 column: a.kind"));
+    EXPECT_THAT(texts(plan.made.destroyed),
+                ElementsAre("2: column \"kind\" of table \"public.a\", with its data"));
+}
+
+TEST(Assess, WhatBelongsToARenamedTableIsTheSame) {
+    const Assessed plan(
+        {{"1_a.sql", "CREATE TABLE accounts (id bigint, email text);"},
+         {"2_b.sql", "ALTER TABLE accounts RENAME TO users; ALTER TABLE users ADD COLUMN a int;"}},
+        1);
+    ASSERT_EQ(plan.made.migrations.size(), 1U);
+    EXPECT_THAT(plan.made.migrations[0].changes,
+                ElementsAre("creates 1 column: users.a", "renames 1 table: accounts to users"));
+    EXPECT_THAT(plan.made.destroyed, IsEmpty());
+}
+
+TEST(Assess, WhatChangesInATableThatChangesIsToldToo) {
+    const Assessed plan({{"1_a.sql", accounts + "CREATE POLICY p ON accounts USING (true);"},
+                         {"2_b.sql", "ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;\n"
+                                     "DROP POLICY p ON accounts;\n"
+                                     "CREATE POLICY p ON accounts USING (id > 0);"}},
+                        1);
+    ASSERT_EQ(plan.made.migrations.size(), 1U);
+    EXPECT_THAT(plan.made.migrations[0].changes,
+                ElementsAre("changes 1 table: accounts", "changes 1 policy: accounts.p"));
+}
+
+TEST(Assess, ASecondRunIsHarmlessToSchemaAndRowsOrIsNot) {
+    const auto second_run = [](const std::string& script) {
+        const Assessed plan({{"1_a.sql", accounts}, {"2_b.sql", script}}, 1);
+        const Answer& answer = plan.made.migrations.at(0).second_run;
+        return fmt::format("{}: {}", name_of(answer.verdict), answer.message);
+    };
+    EXPECT_EQ(second_run("ALTER TABLE accounts ADD COLUMN IF NOT EXISTS a int;"), "yes: ");
+    EXPECT_EQ(second_run("ALTER TABLE accounts DROP COLUMN IF EXISTS email;\n"
+                         "ALTER TABLE accounts ADD COLUMN email int;"),
+              "no: it raises no error, and destroys what column \"email\" of table "
+              "\"public.accounts\" holds by then");
+    EXPECT_EQ(second_run("DROP TABLE IF EXISTS b, c;\n"
+                         "CREATE TABLE b (id bigint PRIMARY KEY);\n"
+                         "CREATE TABLE c (id bigint PRIMARY KEY);"),
+              "no: it raises no error, and destroys what table \"public.b\" and 1 more hold by "
+              "then");
+    EXPECT_EQ(second_run("CREATE TABLE IF NOT EXISTS log (entry text); INSERT INTO log VALUES "
+                         "('x');"),
+              "no: it raises no error, and changes rows once more");
+    EXPECT_EQ(second_run("UPDATE accounts SET email = lower(email);"),
+              "unknown: it raises no error; what it does to rows is not known");
+}
+
+TEST(Assess, ABlockerSaysWhatGoesWithIt) {
+    const Assessed plan({{"1_a.sql", accounts + "CREATE VIEW v AS SELECT email FROM accounts;"},
+                         {"2_b.sql", "ALTER TABLE accounts DROP COLUMN email CASCADE;"}},
+                        1);
+    ASSERT_EQ(plan.made.blockers.size(), 1U);
+    const std::vector<FindingNote>& notes = plan.made.blockers[0].notes;
+    ASSERT_EQ(notes.size(), 1U);
+    EXPECT_EQ(notes[0].message, "view \"v\" goes with it");
+    EXPECT_TRUE(notes[0].where);
+}
+
 TEST(Assess, UnknownIsUndecided) {
     const Assessed plan(
         {{"1_a.sql", accounts}, {"2_b.sql", "SECURITY LABEL ON TABLE accounts IS 'x';"}}, 1);

@@ -180,6 +180,9 @@ TEST(Arguments, RefusalsSayWhatIsMeant) {
         {.words = {"-V"}, .message = "\"-V\" is no option here; did you mean `ordain --version`?"},
         {.words = {"version"},
          .message = "\"version\" is no command; did you mean `ordain --version`?"},
+        {.words = {"report", "--applied", "a.txt", "--all"}, .message = "--all excludes --applied"},
+        {.words = {"check", "--applied", "a.txt", "--since", "main"},
+         .message = "--since excludes --applied"},
         {.words = {"check", "-", "m"},
          .message = "\"-\" (standard input) cannot be mixed with other paths"},
         {.words = {"check", "--stdin-filename", "x", "m"},
@@ -225,7 +228,7 @@ TEST(Arguments, HelpOfACommandShowsItsOptions) {
     const auto* answered = std::get_if<Answered>(&parsed);
     ASSERT_NE(answered, nullptr);
     for (const char* option : {"--format", "--fail-on", "--postgres", "--layout", "--threads",
-                               "--rule", "--history", "--color", "--stdin-filename"}) {
+                               "--rule", "--history", "--color", "--stdin-filename", "--applied"}) {
         EXPECT_THAT(answered->text, HasSubstr(option));
     }
 }

@@ -46,6 +46,7 @@ TEST(Names, VerdictsAreTheWordsOfInspect) {
     EXPECT_EQ(name_of(Verdict::unknown), "unknown");
     EXPECT_EQ(name_of(RollbackVerdict::restores), "restores");
     EXPECT_EQ(name_of(DataEffect::repeats), "repeats");
+    EXPECT_EQ(name_of(DataEffect::destroys), "destroys");
     EXPECT_EQ(name_of(Dependence::Kind::late), "late");
 }
 

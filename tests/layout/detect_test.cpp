@@ -129,7 +129,8 @@ TEST(Detection, NamesToolsItCannotRead) {
             fmt::format("db belongs to {}, which is not supported yet; --layout plain reads it as "
                         "plain numbered files, each sent as it stands",
                         each.expected));
-        EXPECT_EQ(outcome(folder, {.layout = "plain"}), "plain: chosen with --layout");
+        EXPECT_EQ(outcome(folder, {.layout = "plain"}),
+                  "plain: chosen by --layout or in ordain.toml");
     }
 }
 
@@ -183,7 +184,7 @@ TEST(Detection, SaysThatTwoToolsAreAsLikely) {
         "db is ambiguous: it may be postgres-migrations (package.json names postgres-migrations) "
         "or sqlx (Cargo.toml names sqlx); say which with --layout, one of diesel, plain, "
         "postgres-migrations, prisma, sqlx, supabase");
-    EXPECT_EQ(outcome(folder, {.layout = "sqlx"}), "sqlx: chosen with --layout");
+    EXPECT_EQ(outcome(folder, {.layout = "sqlx"}), "sqlx: chosen by --layout or in ordain.toml");
 }
 
 TEST(Detection, AnOverruledToolIsToldInANote) {
@@ -192,10 +193,9 @@ TEST(Detection, AnOverruledToolIsToldInANote) {
     SourceSet sources;
     const Result<Plan> plan = read_plan(folder.path(), sources, {.layout = "plain"});
     ASSERT_TRUE(plan) << plan.error().message;
-    EXPECT_THAT(
-        notes_of(*plan, folder),
-        ElementsAre("warning .: read as plain because --layout says so, but it looks like goose "
-                    "(1_a.sql holds \"-- +goose\")"));
+    EXPECT_THAT(notes_of(*plan, folder), ElementsAre("warning .: read as plain because --layout or "
+                                                     "ordain.toml says so, but it looks like goose "
+                                                     "(1_a.sql holds \"-- +goose\")"));
 }
 
 TEST(Detection, PairsWithoutAProjectAreReadWithACaution) {

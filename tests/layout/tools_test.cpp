@@ -1,3 +1,4 @@
+#include "layout/commands.hpp"
 #include "layout/layout.hpp"
 #include "layout/temp_folder.hpp"
 
@@ -34,6 +35,13 @@ TEST(Wrapping, NamesAreThoseOfTheReport) {
     EXPECT_EQ(name_of(Wrapping::each_statement), "statement");
     EXPECT_EQ(name_of(Wrapping::all_migrations), "all");
     EXPECT_EQ(name_of(Wrapping::script), "script");
+}
+
+TEST(Commands, PsqlStandsForNoRunnerThatWrapsFiles) {
+    EXPECT_THAT(commands_of("plain", std::nullopt).run, HasSubstr("psql"));
+    EXPECT_THAT(commands_of("plain", Wrapping::script).run, HasSubstr("psql"));
+    EXPECT_EQ(commands_of("plain", Wrapping::explicit_block).run, "");
+    EXPECT_THAT(commands_of("sqlx", Wrapping::explicit_block).run, HasSubstr("sqlx migrate run"));
 }
 
 TEST(Sqlx, OrdersByNumberAndPairsDownFiles) {

@@ -28,6 +28,7 @@ void judge(Sample& sample) {
     judgement.rollback.verdict = RollbackVerdict::differs;
     judgement.rollback.difference.dropped = {nickname};
     judgement.effects->dropped = {nickname};
+    judgement.destroyed = {nickname};
     judgement.depends_on.push_back({.on = 1,
                                     .hard = true,
                                     .because = {{.object = nickname,
@@ -69,12 +70,13 @@ TEST(InspectJson, AMigrationWithAllAnswers) {
                     "line": null},
         "rerun": {"verdict": "no", "sqlstate": "42703",
                   "message": "column \"nickname\" does not exist", "statement": 1, "line": 1,
-                  "data": "none", "created": [], "dropped": [], "changed": []},
+                  "data": "none", "destroyed": [], "created": [], "dropped": [], "changed": []},
         "rollback": {"verdict": "differs", "sqlstate": null, "message": null, "statement": null,
                      "line": null, "left": [], "lost": [)" +
                                                     column + R"(], "changed": [],
                      "how": [], "order_changed": []},
         "creates": [], "drops": [)" + column + R"(], "changes": [],
+        "destroyed": [)" + column + R"(],
         "depends_on": [{"id": "0001_accounts", "strength": "hard", "because": [
             {"object": )" + column + R"(, "statement": 1, "line": 1, "kind": "exists",
              "origin_statement": 1}]}],
