@@ -76,6 +76,9 @@ shop opens at 9", say so in an allowance.)",
         R"(squawk prefer-timestamp-tz, postgres-language-server preferTimestamptz, pgrubic TP001)",
     .bad = R"(CREATE TABLE visits (id bigint PRIMARY KEY, seen_at timestamp NOT NULL);)",
     .good = R"(CREATE TABLE visits (id bigint PRIMARY KEY, seen_at timestamptz NOT NULL);)",
+    .on_by_default = false,
+    .enabled_for = [](const Plan& plan, const Settings&) { return plan.layout != "prisma"; },
+    .enabled_where = "where the layout is not Prisma's, which writes it for every DateTime",
     .check_plan = check_plan,
 };
 

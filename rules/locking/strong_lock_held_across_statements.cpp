@@ -85,9 +85,12 @@ void note(const LiveAction& action, const std::vector<Held>& held, TransactionLo
             locks.work = {.action = &action, .held = *waits};
         }
     }
+    // Two locks that only writers meet, as the foreign keys of a new table take, are gone in a
+    // moment.
     const auto further = std::ranges::find_if(action.locks, [&](const Lock& lock) {
-        return std::ranges::none_of(
-            held, [&](const Held& each) { return each.lock->relation == lock.relation; });
+        return std::max(lock.mode, waits->lock->mode) == LockMode::access_exclusive &&
+               std::ranges::none_of(
+                   held, [&](const Held& each) { return each.lock->relation == lock.relation; });
     });
     if (further == action.locks.end() || locks.further) return;
     locks.further = {.action = &action, .held = *waits, .further = &*further};
@@ -129,8 +132,8 @@ void report_work(const PlanContext& context, const TransactionLocks& locks, Find
 void report_further(const PlanContext& context, const TransactionLocks& locks, Findings& findings) {
     const Moment& moment = *locks.further;
     add(context, moment, Severity::note,
-        fmt::format("{} while this waits for its lock on \"{}\", and whoever uses the two in the "
-                    "other order ends in a deadlock",
+        fmt::format("{} while this waits for its lock on \"{}\", and a transaction that takes the "
+                    "two in the other order can end in a deadlock",
                     lint::who_waits(*moment.held.lock), moment.further->name),
         findings);
 }
@@ -168,7 +171,7 @@ Where a later statement locks another live table, it may have to wait for that o
 table's users wait along; a transaction that takes the two locks in the other order makes a deadlock,
 in which one of the two is cancelled. That is a note. A transaction is reported once.
 
-Not reported: what else is done to the same table in a moment, tables that the deployment itself
+Not reported: two locks that hold up writers only (new tables with foreign keys take such), what else is done to the same table in a moment, tables that the deployment itself
 created, statements that commit one by one, and locks that `ROLLBACK TO` gave back.)",
     .fix = R"(Change the schema in one migration, fill in or validate in the next, without a lock
 that anybody waits for. Of several live tables change one a migration.)",

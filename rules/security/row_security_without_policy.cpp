@@ -38,6 +38,14 @@ Policies policies_of(const Catalog& catalog, const Object& table) {
     return found;
 }
 
+/// Whether the project lets anybody in by policies; where it does not, all that read come with
+/// BYPASSRLS and the closed door is meant.
+bool has_policies(const Catalog& catalog) {
+    return std::ranges::any_of(catalog.objects(), [](const Object* object) {
+        return policy_in(*object) != nullptr && object->created.migration != 0;
+    });
+}
+
 /// What closed it: row security, or the drop of the last policy that let somebody in.
 Origin cause(const Object& table, lint::History& history) {
     Origin origin = history.since(
@@ -51,6 +59,7 @@ Origin cause(const Object& table, lint::History& history) {
 
 void check_plan(const PlanContext& context, Findings& findings) {
     lint::History history(context.catalog);
+    const bool by_policies = has_policies(context.catalog);
     for (const Object* table : context.catalog.objects()) {
         if (!is_closed(context, *table)) continue;
         const Policies policies = policies_of(context.catalog, *table);
@@ -66,6 +75,7 @@ void check_plan(const PlanContext& context, Findings& findings) {
                         policies.restrictive ? "its policies are all restrictive"
                                              : "it has no policy",
                         forced ? "all but superusers" : "all but its owner, superusers"));
+        if (!by_policies) finding.severity = Severity::note;
         finding.instead = policies.restrictive
                               ? "add a permissive policy for those who should see its rows: "
                                 "restrictive ones only take away from what those give"
@@ -87,6 +97,9 @@ finds no row and says nothing about it, an `UPDATE` or `DELETE` changes none, an
 SQLSTATE 42501. The application that is deployed with it shows empty pages instead of an error, and a
 job that deletes what it does not find elsewhere deletes everything. Policies that are `AS RESTRICTIVE`
 let nobody in by themselves: they take away from what permissive ones give.
+
+Where no table of the project has a policy, it is a note: all who read come with BYPASSRLS then, as
+behind some web APIs, and the closed door is meant.
 
 What counts is the end: a policy may come with a later statement or migration of the plan. Dropping the
 last one is reported where it is dropped. A table that only roles with `BYPASSRLS`, superusers or its

@@ -15,7 +15,8 @@ bool is_null_test(std::string_view test) {
 }
 
 Value not_modelled(std::string_view what) {
-    return Value::unknown(fmt::format("{} is not modelled", what));
+    return Value::unknown(
+        fmt::format("{} is not modelled", what.empty() ? std::string_view("an expression") : what));
 }
 
 Value like(const Value& text, const Value& pattern) {

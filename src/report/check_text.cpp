@@ -49,6 +49,8 @@ private:
     /// line each.
     void write_history(const CheckedPlan& checked) {
         const History history = history_of(checked);
+        if (!history.counts.empty())
+            out_ += painter_.strong("Nothing is new. What the history holds:\n\n");
         for (const History::Count& count : history.counts) {
             out_ += fmt::format(
                 "{:>6}  {}  {}\n", count.findings,

@@ -57,7 +57,9 @@ TEST(Newness, WithNothingNewTheHistoryIsSummedUp) {
     const Project project;
     const ProgramRun run = project.check("m");
     EXPECT_EQ(run.status, 0);
-    EXPECT_EQ(run.output, R"(     1  error    index-without-concurrently
+    EXPECT_EQ(run.output, R"(Nothing is new. What the history holds:
+
+     1  error    index-without-concurrently
 
 The worst of it:
   error[index-without-concurrently] m/0002_index.sql:1:36
