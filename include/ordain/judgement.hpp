@@ -120,7 +120,7 @@ struct MigrationJudgement {
     /// Tables and columns that it drops with what they hold, also where it makes others of the same
     /// name, which `effects` has as changed; set together with it.
     std::vector<ObjectReference> destroyed;
-    std::vector<Edge> depends_on;      ///< Ordinals ascending.
+    std::vector<Edge> depends_on; ///< Ordinals ascending.
     /// Strongest on each relation that existed before the file; unset when not known.
     std::optional<std::vector<LockReport>> locks;
     std::optional<std::vector<std::string>> rewrites;
