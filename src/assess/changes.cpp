@@ -31,14 +31,14 @@ std::string short_name(const ObjectReference& object) {
 using Names = std::map<ObjectKind, std::vector<std::string>>;
 
 /// A line for each kind of object.
-void add_lines(std::string_view verb, Names by_kind, std::vector<std::string>& lines) {
-    for (auto& [kind, names] : by_kind) {
+void add_lines(std::string_view verb, const Names& by_kind, std::vector<std::string>& lines) {
+    for (const auto& [kind, names] : by_kind) {
         const std::size_t count = names.size();
         const std::string more =
             count > most_named ? fmt::format(" and {} more", count - most_named) : std::string();
-        names.resize(std::min(count, most_named));
+        const auto shown = static_cast<std::ptrdiff_t>(std::min(count, most_named));
         lines.push_back(fmt::format("{} {}: {}{}", verb, counted(count, name_of(kind)),
-                                    fmt::join(names, ", "), more));
+                                    fmt::join(names.begin(), names.begin() + shown, ", "), more));
     }
 }
 

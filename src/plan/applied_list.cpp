@@ -44,7 +44,7 @@ class Names {
 public:
     Names(const Plan& plan, const SourceSet& sources) : plan_(plan), sources_(sources) {}
 
-    Result<std::size_t> find(std::string_view name) const {
+    [[nodiscard]] Result<std::size_t> find(std::string_view name) const {
         std::vector<std::size_t> found;
         for (std::size_t index = 0; index < plan_.migrations.size(); ++index) {
             if (is_named(plan_.migrations[index], name)) found.push_back(index);
@@ -75,6 +75,7 @@ private:
     [[nodiscard]] std::string ambiguous(std::string_view name,
                                         const std::vector<std::size_t>& found) const {
         std::vector<std::string_view> ids;
+        ids.reserve(found.size());
         for (const std::size_t index : found)
             ids.emplace_back(plan_.migrations[index].id);
         return fmt::format("\"{}\" names {} migrations; name each by its id: {}",

@@ -111,11 +111,13 @@ struct BodyEffect {
         return effect;
     }
     DataEffect operator()(const plpgsql::Run& run) const { return effect_of(run.sql); }
-    DataEffect operator()(const plpgsql::Execute&) const { return DataEffect::unknown; }
-    DataEffect operator()(const plpgsql::Unmodelled&) const { return DataEffect::unknown; }
+    DataEffect operator()(const plpgsql::Execute& /*execute*/) const { return DataEffect::unknown; }
+    DataEffect operator()(const plpgsql::Unmodelled& /*statement*/) const {
+        return DataEffect::unknown;
+    }
     /// What computes a value or leaves the block.
     template <typename Other>
-    DataEffect operator()(const Other&) const {
+    DataEffect operator()(const Other& /*other*/) const {
         return DataEffect::none;
     }
 
