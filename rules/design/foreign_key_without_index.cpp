@@ -149,7 +149,7 @@ std::string message_about(const PlanContext& context, const Object& key, const O
     const auto& details = key.as<ConstraintDetails>();
     const std::string table = context.display_name(key.parent);
     const std::string consequence =
-        fmt::format("each DELETE of a row of \"{}\" {} by reading all of \"{}\"",
+        fmt::format(R"(each DELETE of a row of "{}" {} by reading all of "{}")",
                     context.display_name(details.referenced), events_of(details), table);
     if (dropped != nullptr) {
         return fmt::format(R"(this drops "{}" and leaves the foreign key "{}" of "{}" without an )"

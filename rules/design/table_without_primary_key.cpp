@@ -101,7 +101,7 @@ void check_plan(const PlanContext& context, Findings& findings) {
             lint::name_place(context, origin), origin.migration,
             dropped == nullptr
                 ? fmt::format("\"{}\" has no primary key: {}", name, consequence(*table))
-                : fmt::format("this drops \"{}\" and leaves \"{}\" without a primary key: {}",
+                : fmt::format(R"(this drops "{}" and leaves "{}" without a primary key: {})",
                               dropped->name, name, consequence(*table)));
         finding.instead = advice(context, *table);
     }

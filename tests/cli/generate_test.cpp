@@ -64,8 +64,8 @@ std::vector<std::string> offered(const layout::TempFolder& folder, const std::st
 }
 
 TEST_F(Generate, BashCompletes) {
-    EXPECT_THAT(offered(folder, "''"), ElementsAre("check", "report", "inspect", "config", "rules",
-                                                   "explain", "generate"));
+    EXPECT_THAT(offered(folder, "''"), ElementsAre("check", "report", "inspect", "init", "config",
+                                                   "rules", "explain", "generate"));
     EXPECT_THAT(offered(folder, "--v"), ElementsAre("--version"));
     EXPECT_THAT(offered(folder, "check --f"), ElementsAre("--fail-on", "--format"));
     EXPECT_THAT(offered(folder, "check --fail-on ''"), ElementsAre("error", "warning", "note"));

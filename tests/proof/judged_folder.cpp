@@ -26,6 +26,8 @@ JudgedFolder::JudgedFolder(const std::vector<Scripts>& migrations, const Setting
         return;
     }
     plan_ = std::move(*plan);
+    // The scripts are held against a server where no runner has made its table.
+    plan_.beforehand = {};
     judged_ = proof::judge(sources_, plan_, settings, all_migrations(plan_), nullptr);
 }
 
