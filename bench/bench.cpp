@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 using Seconds = std::chrono::duration<double>;
 
 constexpr std::size_t migrations = 4000;
+constexpr std::size_t committed_migrations = 1000;
 constexpr int runs_of_folder = 3;
 constexpr int runs_of_file = 20;
 
@@ -101,13 +102,46 @@ void print(const std::vector<Measurement>& table, const Statements& statements) 
     }
 }
 
-/// One small file, which is what a pre-commit hook waits for.
+/// A file without a history.
 Result<Measurement> measure_small_file(const std::string& program) {
     const Result<bench::TemporaryFolder> folder = bench::TemporaryFolder::make();
     if (!folder) return tl::unexpected(folder.error());
     const fs::path file = folder->path() / "small.sql";
     std::ofstream(file) << "CREATE TABLE notes (id bigint PRIMARY KEY, body text NOT NULL);\n";
     return measure("check, one small file", {program, "check", file.string()}, runs_of_file);
+}
+
+Result<void> git(const fs::path& folder, const std::vector<std::string>& words) {
+    std::vector<std::string> all = {"/usr/bin/env", "git",
+                                    "-C",           folder.string(),
+                                    "-c",           "user.name=bench",
+                                    "-c",           "user.email=bench@localhost"};
+    all.insert(all.end(), words.begin(), words.end());
+    const Result<bench::ProgramRun> ended = bench::run_program(all);
+    if (!ended) return tl::unexpected(ended.error());
+    if (ended->status == 0) return {};
+    return failure(fmt::format("{}: exit status {}", fmt::join(all, " "), ended->status));
+}
+
+/// What a pre-commit hook waits for: a history that is committed, and one file that is staged.
+Result<Measurement> measure_hook(const std::string& program) {
+    const Result<bench::TemporaryFolder> folder = bench::TemporaryFolder::make();
+    if (!folder) return tl::unexpected(folder.error());
+    const fs::path history = folder->path() / "migrations";
+    bench::write_history(history, committed_migrations);
+    const fs::path staged = history / "99999_staged.sql";
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"init", "-q", "-b", "main"},
+          {"add", "."},
+          {"commit", "-q", "-m", "history"}}) {
+        const Result<void> done = git(folder->path(), words);
+        if (!done) return tl::unexpected(done.error());
+    }
+    std::ofstream(staged) << "ALTER TABLE orders_1 ADD COLUMN note text;\n";
+    const Result<void> added = git(folder->path(), {"add", "."});
+    if (!added) return tl::unexpected(added.error());
+    return measure(fmt::format("check, 1 staged file after {}", committed_migrations),
+                   {program, "check", staged.string()}, runs_of_file);
 }
 
 Result<void> run(const std::string& program, const fs::path& folder) {
@@ -122,11 +156,14 @@ Result<void> run(const std::string& program, const fs::path& folder) {
     }
     const Result<Measurement> small = measure_small_file(program);
     if (!small) return tl::unexpected(small.error());
+    const Result<Measurement> hook = measure_hook(program);
+    if (!hook) return tl::unexpected(hook.error());
     const Result<Statements> statements = read_statements(folder);
     if (!statements) return tl::unexpected(statements.error());
     rows.insert(rows.begin(), measure_floor(*statements));
     print(rows, *statements);
     fmt::print("\n{:32} {:9.1f}\n", small->what, small->time.count() * 1e3);
+    fmt::print("{:32} {:9.1f}\n", hook->what, hook->time.count() * 1e3);
     return {};
 }
 

@@ -82,7 +82,7 @@ function(ordain_embed target)
         set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
     endforeach()
     file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/${arg_HEADER}" @ONLY CONTENT
-        "#pragma once\n\n#include <string_view>\n\nnamespace @arg_NAMESPACE@ {\n\n@constants@\n}\n")
+        "#pragma once\n\n#include <string_view>\n\nnamespace @arg_NAMESPACE@ {\n\n@constants@\n} // namespace @arg_NAMESPACE@\n")
     target_include_directories(${target} PRIVATE "${PROJECT_BINARY_DIR}/generated")
 endfunction()
 

@@ -1,6 +1,7 @@
 #include "rules/advice.hpp"
 
 #include "catalog/resolve.hpp"
+#include "layout/way_out.hpp"
 
 #include <fmt/format.h>
 
@@ -43,25 +44,10 @@ std::string constraint_name(const ActionContext& context, const ConstraintDefini
     return "<name>";
 }
 
-std::string_view way_out_of_transaction(const Plan& plan) {
-    if (plan.layout == "sqlx") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "whose first line is `-- no-transaction`";
-    }
-    if (plan.layout == "diesel") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "whose metadata.toml says `run_in_transaction = false`";
-    }
-    if (plan.layout == "prisma") {
-        return "CONCURRENTLY does not run in a transaction, and several statements of one file are "
-               "one: put the statement alone in a migration";
-    }
-    if (plan.layout == "postgres-migrations") {
-        return "CONCURRENTLY does not run in a transaction: put the statement alone in a migration "
-               "that has the line `-- postgres-migrations disable-transaction`";
-    }
-    return "CONCURRENTLY does not run in a transaction: put the statement outside of BEGIN and "
-           "COMMIT";
+std::string outside_of_transaction(const ActionContext& context) {
+    if (!context.in_transaction_block) return {};
+    return fmt::format("\nCONCURRENTLY does not run in a transaction: {}",
+                       layout::way_out_of_transaction(context.plan.layout));
 }
 
 } // namespace ordain::rules

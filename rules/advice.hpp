@@ -1,7 +1,6 @@
 #pragma once
 
 #include <ordain/expression.hpp>
-#include <ordain/plan.hpp>
 #include <ordain/rule.hpp>
 #include <string>
 #include <string_view>
@@ -26,7 +25,8 @@ as_written(const ActionContext& context, Span span, std::string_view otherwise);
 /// What stands between two statements that must not share a transaction.
 inline constexpr std::string_view later_transaction = "-- then, in a later transaction:\n";
 
-/// How a migration is taken out of its transaction (25001 otherwise), as its tool wants it.
-[[nodiscard]] std::string_view way_out_of_transaction(const Plan& plan);
+/// The line that says how the tool runs a statement with CONCURRENTLY, which no transaction block
+/// takes (25001); empty where the action runs in none.
+[[nodiscard]] std::string outside_of_transaction(const ActionContext& context);
 
 } // namespace ordain::rules

@@ -30,15 +30,11 @@ std::string index_first(const ActionContext& context,
     const bool primary = key.kind == ConstraintDefinition::Kind::primary_key;
     const std::string name = as_sql(Identifier{.text = constraint_name(context, key), .span = {}});
     const std::string on = as_sql(table);
-    std::string text = fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} {2};\n-- then:\n"
-                                   "ALTER TABLE {1} ADD CONSTRAINT {0} {3} USING INDEX {0}{4};",
-                                   name, on, index_of(key, columns),
-                                   primary ? "PRIMARY KEY" : "UNIQUE", deferral_of(key));
-    if (context.in_transaction_block) {
-        text += '\n';
-        text += way_out_of_transaction(context.plan);
-    }
-    return text;
+    const std::string text = fmt::format(
+        "CREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} {2};\n-- then:\n"
+        "ALTER TABLE {1} ADD CONSTRAINT {0} {3} USING INDEX {0}{4};",
+        name, on, index_of(key, columns), primary ? "PRIMARY KEY" : "UNIQUE", deferral_of(key));
+    return text + outside_of_transaction(context);
 }
 
 } // namespace ordain::rules

@@ -1,5 +1,7 @@
 #include "rules/live_work.hpp"
 
+#include "lint/row_uses.hpp"
+
 #include <fmt/format.h>
 
 namespace ordain::rules {
@@ -12,7 +14,9 @@ const Work* live_work(const ActionContext& context, Work::Kind kind) {
     if (!runs(context.outcome)) return nullptr;
     const Work* possible = nullptr;
     for (const Work& work : context.outcome.work) {
-        if (work.kind != kind || context.created_in_this_deployment(work.relation)) continue;
+        const bool live = !context.created_in_this_deployment(work.relation) &&
+                          !lint::has_no_pages(context, work.relation);
+        if (work.kind != kind || !live) continue;
         if (work.certain) return &work;
         if (possible == nullptr) possible = &work;
     }

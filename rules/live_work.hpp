@@ -9,8 +9,8 @@ namespace ordain::rules {
 /// What was refused or skipped does no work.
 [[nodiscard]] bool runs(const Outcome& outcome);
 
-/// The first work of a kind on a relation that is older than the deployment, the certain before
-/// the possible; null when there is none.
+/// The first work of a kind on a relation that is older than the deployment and has not been
+/// truncated by it, the certain before the possible; null when there is none.
 [[nodiscard]] const Work* live_work(const ActionContext& context, Work::Kind kind);
 
 /// "every query of "a" waits", "writes to "a" wait", by the lock that is held on the relation while

@@ -63,6 +63,9 @@ struct Settings {
     std::optional<bool> complete_history; ///< Closed or open world; unset: found out.
     /// How a runner that Ordain does not know wraps plain numbered files; unset: psql.
     std::optional<Wrapping> wrapping;
+    /// Of the connections that run the migrations; empty: as the platform or the server has it.
+    std::vector<std::string> search_path;
+    std::optional<std::string> command; ///< That runs what is pending, where the layout has none.
     /// What comes later counts more; in a layer the rule more than its category.
     std::vector<SeverityLayer> severities;
     std::vector<Acceptance> acceptances;

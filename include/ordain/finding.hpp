@@ -37,8 +37,9 @@ struct Finding {
     /// What it is about, for allowances that name objects: "public.users.nickname". Of an action
     /// the engine fills in what it made, changed or dropped, and what it locked.
     std::vector<std::string> objects = {};
-    /// Set where the rest of the deployment may make it harmless: asked of the catalog at its end.
-    std::function<bool(const Catalog& after)> harmless = {};
+    /// Set where the rest of the deployment has a say: called with the catalog at its end, it may
+    /// word the finding anew; false takes it away.
+    std::function<bool(const Catalog& after, Finding& finding)> settle = {};
 };
 
 } // namespace ordain

@@ -55,6 +55,12 @@ struct LockTaken {
     bool operator==(const LockTaken&) const = default;
 };
 
+/// A lock that its transaction holds from an earlier Action on.
+struct HeldLock {
+    LockTaken lock;
+    std::uint32_t action = 0; ///< Its number among the actions of the migration.
+};
+
 /// Work that a statement does on all rows of a relation while it holds its locks.
 struct Work {
     enum class Kind : std::uint8_t {

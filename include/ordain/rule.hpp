@@ -18,6 +18,21 @@
 
 namespace ordain {
 
+/// What an earlier statement of a deployment did with the rows of a relation.
+struct RowUse {
+    enum class Kind : std::uint8_t {
+        copied,    ///< Read by a statement that writes: what they hold may live on elsewhere.
+        deleted,   ///< Every one; a scan still reads what is left of them until VACUUM has run.
+        truncated, ///< Every one, with the storage.
+    };
+    Kind kind{};
+    ObjectId relation{};
+    /// Of copied: the names of all columns whose values are written; empty: every column's may be.
+    std::vector<std::string> columns = {};
+    bool elsewhere = false; ///< Of copied: into another relation.
+    Location where{};
+};
+
 /// One Action as a rule sees it: with its outcome, on the catalog as it stood before it.
 struct ActionContext {
     const Settings& settings;
@@ -35,7 +50,8 @@ struct ActionContext {
     /// may be older all the same.
     const std::set<ObjectId>& maybe_older;
     /// What earlier statements of the transaction have locked, and hold until it ends.
-    std::span<const LockTaken> held = {};
+    std::span<const HeldLock> held = {};
+    std::span<const RowUse> row_uses = {}; ///< Of the deployment so far, in their order.
 
     /// The payload when it is a T.
     template <typename T>
@@ -48,6 +64,12 @@ struct ActionContext {
     [[nodiscard]] bool created_in_this_deployment(ObjectId id) const;
     /// The strongest lock on a relation while the action works: its own, or one that is held.
     [[nodiscard]] LockMode lock_on(ObjectId relation) const;
+    /// The last statement of the deployment that has copied values of a relation's column, or
+    /// without one, that has copied from the relation to another; null when there is none.
+    [[nodiscard]] const RowUse* copied(ObjectId relation, std::string_view column = {}) const;
+    /// The last that has emptied the relation; null where that is not certain, or rows were
+    /// inserted since.
+    [[nodiscard]] const RowUse* emptied(ObjectId relation) const;
     /// Done by a migration of this deployment.
     [[nodiscard]] bool in_this_deployment(const Origin& origin) const;
     /// As it stood before the action, or as the action took it to be; null when it is no object.

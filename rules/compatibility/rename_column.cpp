@@ -43,10 +43,10 @@ void check(const ActionContext& context, Findings& findings) {
         "new one, and drop the old one in a later release",
         rename->to.text, from);
     if (relation == nullptr) return;
-    finding.harmless = [schema = relation->schema, relation_name = relation->name,
-                        from](const Catalog& after) {
+    finding.settle = [schema = relation->schema, relation_name = relation->name,
+                      from](const Catalog& after, Finding& /*finding*/) {
         const Object* there = after.find(NameSpace::relation, schema, relation_name);
-        return there == nullptr || after.find(NameSpace::column, there->id, from) != nullptr;
+        return there != nullptr && after.find(NameSpace::column, there->id, from) == nullptr;
     };
 }
 

@@ -61,10 +61,11 @@ void check(const ActionContext& context, Findings& findings) {
         fmt::format(R"(deployed code that names "{}" fails from the moment it is called "{}")",
                     to_string(rename->object.name), rename->to.text));
     finding.instead = with_view(context, *rename);
-    finding.harmless = [id, schema = context.object(id)->schema, old_name](const Catalog& after) {
+    finding.settle = [id, schema = context.object(id)->schema, old_name](const Catalog& after,
+                                                                         Finding& /*finding*/) {
         // What is dropped by now is told by drop-table.
-        return after.find(id) == nullptr ||
-               after.find(NameSpace::relation, schema, old_name) != nullptr;
+        return after.find(id) != nullptr &&
+               after.find(NameSpace::relation, schema, old_name) == nullptr;
     };
 }
 

@@ -1,3 +1,4 @@
+#include "lint/casualties.hpp"
 #include "rules/rules.hpp"
 
 #include <algorithm>
@@ -62,9 +63,11 @@ void check(const ActionContext& context, Findings& findings) {
         const Object* relation = context.catalog.find(work.relation);
         const std::string name = relation != nullptr ? context.display_name(work.relation)
                                                      : to_string(query->target_relation);
+        const RowUse* copy = context.copied(work.relation);
         Finding& finding =
-            findings.add(work.span, fmt::format("{} is destroyed for good: {}",
-                                                what_goes(relation, name), work.why));
+            findings.add(work.span, fmt::format("{} is destroyed{}: {}", what_goes(relation, name),
+                                                lint::beyond_repair(copy), work.why));
+        lint::note_copy(copy, finding);
         for (const Object* key : following_keys(context, work.relation)) {
             finding.notes.push_back(
                 {.message = fmt::format("rows of \"{}\" that refer to them go too (foreign key "

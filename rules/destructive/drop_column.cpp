@@ -24,12 +24,23 @@ void check(const ActionContext& context, Findings& findings) {
     const Object* relation = context.catalog.find(table);
     const std::string name =
         relation != nullptr ? context.display_name(table) : to_string(drop->relation);
+    const RowUse* copy = context.copied(table, drop->column.text);
+    const std::string lost = fmt::format(R"(dropping "{}" destroys its values in "{}"{})",
+                                         drop->column.text, name, lint::beyond_repair(copy));
     Finding& finding = findings.add(
-        drop->column.span,
-        fmt::format(
-            "dropping \"{}\" destroys its values in \"{}\" for good, and deployed code that "
-            "still names it fails from that moment",
-            drop->column.text, name));
+        drop->column.span, lost + ", and deployed code that still names it fails from that moment");
+    lint::note_copy(copy, finding);
+    if (relation != nullptr) {
+        finding.settle = [schema = relation->schema, relation_name = relation->name,
+                          column_name = drop->column.text,
+                          lost](const Catalog& after, Finding& kept) {
+            const Object* there = after.find(NameSpace::relation, schema, relation_name);
+            const bool again = there != nullptr &&
+                               after.find(NameSpace::column, there->id, column_name) != nullptr;
+            if (again) kept.message = lost + "; the column of that name afterwards is another one";
+            return true;
+        };
+    }
     for (const lint::Loss& loss : lint::losses_of(context)) {
         if (column != nullptr && loss.object->id == column->id)
             lint::add_notes(context, loss.others, finding);
@@ -51,6 +62,11 @@ query that names the column fails from then on with SQLSTATE 42703, and during a
 still runs. Many ORMs name all columns in each `SELECT`, so that code which does not use the column
 fails too. Indexes and constraints over the column go silently, and `CASCADE` takes along the views
 that show it.
+
+Where an earlier statement of the deployment copies the column's values (`UPDATE ... SET` or
+`INSERT ... SELECT`, `CREATE TABLE AS`), it is a warning that says where: what that statement leaves
+out, and what is written after it, is gone. Where the table has a column of that name again at the
+end, added anew or renamed, deployed code does not fail for want of it.
 
 Not reported for a column that the same migration added or whose table it created, nor where
 `IF EXISTS` finds no such column, nor in down scripts.)",

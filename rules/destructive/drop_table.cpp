@@ -11,7 +11,7 @@ constexpr std::string_view later_release =
     "deploy code that no longer uses it first, keep a copy of the rows that may be wanted back, "
     "and drop it in a later release";
 
-std::string message(const ActionContext& context, const lint::Loss& loss) {
+std::string what_is_lost(const ActionContext& context, const lint::Loss& loss, const RowUse* copy) {
     const std::string name = context.display_name(loss.object->id);
     const auto partitions = std::ranges::count_if(loss.others, [&](const Dropped* other) {
         const auto* details = context.object(other->object)->get_if<RelationDetails>();
@@ -21,9 +21,8 @@ std::string message(const ActionContext& context, const lint::Loss& loss) {
                              : partitions == 1
                                  ? std::string(", with its partition,")
                                  : fmt::format(", with its {} partitions,", partitions);
-    return fmt::format("dropping \"{}\"{} destroys its rows for good, and deployed code that still "
-                       "names it fails from that moment",
-                       name, also);
+    return fmt::format("dropping \"{}\"{} destroys its rows{}", name, also,
+                       lint::beyond_repair(copy));
 }
 
 /// A guard of which is not known whether it finds anything: no history says so.
@@ -38,7 +37,18 @@ void check(const ActionContext& context, Findings& findings) {
     if (drop == nullptr || drop->object.kind != ObjectKind::table) return;
     for (const lint::Loss& loss : lint::losses_of(context)) {
         if (context.created_in_this_deployment(loss.object->id)) continue;
-        Finding& finding = findings.add(loss.named->span, message(context, loss));
+        const RowUse* copy = context.copied(loss.object->id);
+        const std::string lost = what_is_lost(context, loss, copy);
+        Finding& finding =
+            findings.add(loss.named->span,
+                         lost + ", and deployed code that still names it fails from that moment");
+        lint::note_copy(copy, finding);
+        finding.settle = [schema = loss.object->schema, name = loss.object->name,
+                          lost](const Catalog& after, Finding& kept) {
+            if (after.find(NameSpace::relation, schema, name) != nullptr)
+                kept.message = lost + "; the relation of that name afterwards is another one";
+            return true;
+        };
         lint::add_notes(context, loss.others, finding);
         finding.instead = later_release;
     }
@@ -67,6 +77,11 @@ that names the table fails from then on with SQLSTATE 42P01; during a deployment
 With `CASCADE` the views over the table go too, the foreign keys of other tables and the tables that
 inherit from it, with their rows. What goes is in the notes of this finding, and `drop-cascade` does
 not say it again.
+
+Where an earlier statement of the deployment copies rows of the table (`INSERT ... SELECT`,
+`CREATE TABLE AS`, `UPDATE ... FROM`), it is a warning that says where: what that statement leaves
+out, and what is written after it, is gone. Where another relation has the name at the end, deployed
+code does not fail for want of it.
 
 Not reported for a table that the same deployment created, a temporary table, in a transaction that
 is rolled back, nor where `IF EXISTS` finds none; where no history says whether it does, it is a

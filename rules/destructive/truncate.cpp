@@ -44,11 +44,13 @@ void check_named(const ActionContext& context,
     if (context.created_in_this_deployment(id) && below.empty()) return;
     const std::string also =
         below.empty() ? std::string() : fmt::format(" and those of {}", names_of(context, below));
+    const RowUse* copy = context.copied(id);
     Finding& finding = findings.add(
         table.name.span(),
-        fmt::format("truncating \"{}\" destroys all its rows{} for good, and every query of it "
-                    "waits until the transaction ends (ACCESS EXCLUSIVE lock)",
-                    context.display_name(id), also));
+        fmt::format("truncating \"{}\" destroys all its rows{}{}, and every query of it waits "
+                    "until the transaction ends (ACCESS EXCLUSIVE lock)",
+                    context.display_name(id), also, lint::beyond_repair(copy)));
+    lint::note_copy(copy, finding);
     finding.instead = keep_a_copy;
 }
 

@@ -1,3 +1,4 @@
+#include "catalog/builtin.hpp"
 #include "rules/advice.hpp"
 #include "rules/live_work.hpp"
 #include "rules/rules.hpp"
@@ -44,6 +45,31 @@ std::string by_a_new_column(const ActionContext& context, const AlterColumnType&
                        table, fresh, type, old);
 }
 
+/// Where only the length of the new type stands in the way, a CHECK limits it as well; empty where
+/// the values themselves change.
+std::string
+by_a_length_check(const ActionContext& context, const AlterColumnType& alter, const Work& work) {
+    const Object* column =
+        context.catalog.find(NameSpace::column, work.relation, alter.column.text);
+    const auto* details = column == nullptr ? nullptr : column->get_if<ColumnDetails>();
+    const bool limited =
+        alter.type.name.name.text == "varchar" && !alter.using_ && alter.type.modifiers.size() == 1;
+    if (!limited || details == nullptr) return {};
+    const TypeRef& old = details->type;
+    const bool same_bits = !old.array && is_builtin(old.type) &&
+                           catalog::is_binary_coercible(static_cast<catalog::Oid>(old.type),
+                                                        catalog::type_oid::varchar);
+    if (!same_bits) return {};
+    const std::string check = as_sql(Identifier{
+        .text = alter.relation.name.text + "_" + alter.column.text + "_length", .span = {}});
+    return fmt::format("-- instead of a type with a length:\n"
+                       "ALTER TABLE {0} ADD CONSTRAINT {1} CHECK (char_length({2}) <= {3}) NOT "
+                       "VALID;\n{4}"
+                       "ALTER TABLE {0} VALIDATE CONSTRAINT {1};",
+                       as_sql(alter.relation), check, as_sql(alter.column),
+                       alter.type.modifiers.front().value, later_transaction);
+}
+
 std::string
 advice(const ActionContext& context, const AlterColumnType& alter, const Work& heaviest) {
     switch (heaviest.kind) {
@@ -57,6 +83,8 @@ advice(const ActionContext& context, const AlterColumnType& alter, const Work& h
     case Work::Kind::update:
     case Work::Kind::delete_: break;
     }
+    if (std::string limited = by_a_length_check(context, alter, heaviest); !limited.empty())
+        return limited;
     const bool zoned = !heaviest.certain && is_timestamp(alter.type) && !alter.using_;
     if (zoned) {
         return "where the values are meant in UTC, say so before the statement (PostgreSQL 12 and "

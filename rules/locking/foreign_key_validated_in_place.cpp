@@ -1,4 +1,5 @@
 #include "catalog/resolve.hpp"
+#include "lint/row_uses.hpp"
 #include "rules/rules.hpp"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ struct AddedKey {
     /// (transformAlterTableStmt: skipValidation); DEFAULT NULL counts as a default there.
     bool with_column = false;
     bool filled = false;
+    bool null_default = false; ///< The default is the word NULL.
 };
 
 bool has(const ColumnDefinition& column, Kind kind) {
@@ -31,11 +33,16 @@ AddedKey key_of_column(const AddColumn& add) {
         std::ranges::find(add.column.constraints, Kind::foreign_key, &ConstraintDefinition::kind);
     if (key == add.column.constraints.end()) return {};
     const std::string& type = add.column.type.name.name.text;
+    const auto is_null = [](const ConstraintDefinition& clause) {
+        return clause.kind == Kind::default_ && clause.expression &&
+               clause.expression->kind == Expression::Kind::null_constant;
+    };
     return {.definition = &*key,
             .table = &add.relation,
             .with_column = true,
             .filled = has(add.column, Kind::default_) || has(add.column, Kind::generated) ||
-                      has(add.column, Kind::identity) || type.find("serial") != std::string::npos};
+                      has(add.column, Kind::identity) || type.find("serial") != std::string::npos,
+            .null_default = std::ranges::any_of(add.column.constraints, is_null)};
 }
 
 AddedKey added_key(const ActionContext& context) {
@@ -74,6 +81,11 @@ bool is_live(const ActionContext& context, const Object* object) {
     return object == nullptr || !context.created_in_this_deployment(object->id);
 }
 
+bool has_rows(const ActionContext& context, const Object* object) {
+    return is_live(context, object) &&
+           (object == nullptr || !lint::has_no_pages(context, object->id));
+}
+
 std::string message_about(const ActionContext& context, const AddedKey& key, const Ends& ends) {
     const std::string own = display(context, ends.referencing, *key.table);
     const std::string other = display(context, ends.referenced, key.definition->referenced_table);
@@ -83,6 +95,14 @@ std::string message_about(const ActionContext& context, const AddedKey& key, con
             "every query of \"{}\" waits while the foreign key is checked for all "
             "its rows (ACCESS EXCLUSIVE lock){}",
             own, both ? fmt::format(", and writes to \"{}\" wait as long", other) : std::string());
+    }
+    const LockMode held =
+        ends.referencing == nullptr ? LockMode::none : context.lock_on(ends.referencing->id);
+    if (held == LockMode::access_exclusive) {
+        return fmt::format(
+            "every query of \"{}\" waits{} while the foreign key is checked for all rows of \"{}\" "
+            "(the transaction holds its ACCESS EXCLUSIVE lock still)",
+            own, both ? fmt::format(", and writes to \"{}\" wait,", other) : std::string(), own);
     }
     return fmt::format("writes to \"{}\"{} wait while the foreign key is checked for all rows of "
                        "\"{}\" (SHARE ROW EXCLUSIVE lock)",
@@ -111,6 +131,10 @@ std::string advice(const ActionContext& context, const AddedKey& key, const Ends
         return "a partitioned table refuses NOT VALID: add the key to each partition NOT VALID, "
                "validate each, and add it to the partitioned table at last, which takes those over";
     }
+    if (key.null_default) {
+        return "leave out DEFAULT NULL: a column without a default is null in every row, and no "
+               "row is checked";
+    }
     if (key.with_column) {
         return "add the column without the key first, then the key with NOT VALID, and VALIDATE it "
                "in a later transaction";
@@ -131,7 +155,7 @@ void check(const ActionContext& context, Findings& findings) {
     const bool runs = status == Outcome::Status::done || status == Outcome::Status::unknown;
     if (key.definition == nullptr || !runs) return;
     const Ends ends = ends_of(context, key);
-    const bool scanned = is_live(context, ends.referencing) && (!key.with_column || key.filled);
+    const bool scanned = has_rows(context, ends.referencing) && (!key.with_column || key.filled);
     if (!scanned) return;
     const Span span = key.definition->span;
     Finding& finding = findings.add(span, message_about(context, key, ends));

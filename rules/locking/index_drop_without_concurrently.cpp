@@ -1,4 +1,4 @@
-#include "layout/way_out.hpp"
+#include "rules/advice.hpp"
 #include "rules/rules.hpp"
 
 #include <fmt/format.h>
@@ -24,15 +24,17 @@ bool is_partitioned(const Dropped& dropped) {
     return dropped.table != nullptr && dropped.table->kind == ObjectKind::partitioned_table;
 }
 
-std::string message_about(const ActionContext& context, const Dropped& dropped) {
-    if (dropped.table == nullptr) {
-        return "every query of the index's table waits until all that run now have ended and the "
-               "index is gone (ACCESS EXCLUSIVE lock)";
-    }
-    return fmt::format("every query of \"{}\"{} waits until all that run now have ended and the "
-                       "index is gone (ACCESS EXCLUSIVE lock)",
-                       context.display_name(dropped.table->id),
-                       is_partitioned(dropped) ? " and its partitions" : "");
+std::string
+message_about(const ActionContext& context, const Identifier& index, const Dropped& dropped) {
+    const std::string table =
+        dropped.table == nullptr ? std::string("the index's table")
+        : is_partitioned(dropped)
+            ? fmt::format(R"("{}" and its partitions)", context.display_name(dropped.table->id))
+            : fmt::format(R"("{}")", context.display_name(dropped.table->id));
+    return fmt::format(
+        "every query of {} waits until all that run now have ended and \"{}\" is gone "
+        "(ACCESS EXCLUSIVE lock)",
+        table, index.text);
 }
 
 std::string advice(const ActionContext& context, const DropObject& drop, const Dropped& dropped) {
@@ -47,11 +49,7 @@ std::string advice(const ActionContext& context, const DropObject& drop, const D
                                    file.text(drop.object.name.span()));
     if (drop.behavior == DropBehavior::cascade)
         text += "\nCONCURRENTLY refuses CASCADE: drop what depends on the index first";
-    if (context.in_transaction_block) {
-        text += fmt::format("\nCONCURRENTLY does not run in a transaction: {}",
-                            layout::way_out_of_transaction(context.plan.layout));
-    }
-    return text;
+    return text + outside_of_transaction(context);
 }
 
 void check(const ActionContext& context, Findings& findings) {
@@ -63,8 +61,8 @@ void check(const ActionContext& context, Findings& findings) {
     if (!waits || !runs) return;
     const Dropped dropped = dropped_by(context);
     if (dropped.index != nullptr && context.created_in_this_deployment(dropped.index->id)) return;
-    findings.add(drop->object.name.span(), message_about(context, dropped)).instead =
-        advice(context, *drop, dropped);
+    findings.add(drop->object.name.span(), message_about(context, drop->object.name.name, dropped))
+        .instead = advice(context, *drop, dropped);
 }
 
 } // namespace

@@ -1,5 +1,5 @@
-#include "layout/way_out.hpp"
 #include "rules/advice.hpp"
+#include "rules/live_work.hpp"
 #include "rules/rules.hpp"
 #include "text/lexer.hpp"
 
@@ -35,37 +35,24 @@ std::string advice(const ActionContext& context, const Object* relation, const C
             "... ATTACH PARTITION",
             index.table.name.text);
     }
-    std::string text = with_concurrently(context);
-    if (context.in_transaction_block) {
-        text += fmt::format("\nCONCURRENTLY does not run in a transaction: {}",
-                            layout::way_out_of_transaction(context.plan.layout));
-    }
-    return text;
+    return with_concurrently(context) + outside_of_transaction(context);
 }
 
 void check(const ActionContext& context, Findings& findings) {
     const auto* create = context.action_as<CreateIndex>();
     if (create == nullptr || create->concurrently) return;
-    const Outcome& outcome = context.outcome;
-    const bool runs =
-        outcome.status == Outcome::Status::done || outcome.status == Outcome::Status::unknown;
-    const auto build = std::ranges::find(outcome.work, Work::Kind::index_build, &Work::kind);
-    if (!runs || build == outcome.work.end()) return;
-    if (context.created_in_this_deployment(build->relation)) return;
+    const Work* build = live_work(context, Work::Kind::index_build);
+    if (build == nullptr) return;
     const Object* relation = context.catalog.find(build->relation);
     const bool partitioned = relation != nullptr && relation->kind == ObjectKind::partitioned_table;
     if (partitioned && create->only) return;
     const bool view = relation != nullptr && relation->kind == ObjectKind::materialized_view;
-    const std::string name =
-        relation != nullptr ? context.display_name(build->relation) : to_string(create->table);
-    Finding& finding = findings.add(
-        create->table.span(),
-        view ? fmt::format("no REFRESH of \"{}\" can run while the index is built from all its "
-                           "rows (SHARE lock)",
-                           name)
-             : fmt::format("writes to \"{}\"{} wait while the index is built from all its rows "
-                           "(SHARE lock)",
-                           name, partitioned ? " and its partitions" : ""));
+    const std::string waits =
+        view ? fmt::format("no REFRESH of \"{}\" can run", context.display_name(build->relation))
+             : who_waits(context, *build);
+    Finding& finding = findings.add(create->table.span(),
+                                    fmt::format("{} while the index is built from all its rows {}",
+                                                waits, lock_held(context, *build)));
     if (view) finding.severity = Severity::warning;
     finding.instead = advice(context, relation, *create);
 }

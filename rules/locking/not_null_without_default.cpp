@@ -62,6 +62,16 @@ void check(const ActionContext& context, Findings& findings) {
     const bool live = !context.created_in_this_deployment(table->id);
     if (!live && catalog::is_empty(context.catalog, table->id)) return;
     const std::string name = context.display_name(table->id);
+    if (const RowUse* use = context.emptied(table->id)) {
+        Finding& finding = findings.add(
+            cause(add->column),
+            fmt::format("deployed INSERTs into \"{}\" that leave \"{}\" out fail (23502); no row "
+                        "is in the way, for the table was emptied before",
+                        name, column->name));
+        finding.notes.push_back({.message = "this empties it", .where = use->where});
+        finding.instead = advice(context, *add);
+        return;
+    }
     Finding& finding = findings.add(
         cause(add->column),
         fmt::format("fails as soon as \"{}\" holds a row, which would have null in \"{}\" "

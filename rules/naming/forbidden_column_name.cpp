@@ -37,7 +37,7 @@ void check_plan(const PlanContext& context, Findings& findings) {
                                        ? "has a name that no column is to have"
                                        : fmt::format("is to be called \"{}\"", *instead);
         Finding& finding = findings.add(*place, column->named.migration,
-                                        fmt::format("\"{}\" of \"{}\" {}", column->name,
+                                        fmt::format(R"("{}" of "{}" {})", column->name,
                                                     context.display_name(column->parent), reason));
         if (!instead->empty()) finding.instead = lint::column_with_name(context, *column, *instead);
         finding.objects = {lint::dotted_name(context.catalog, column->id)};

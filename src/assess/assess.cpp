@@ -240,7 +240,9 @@ private:
     void name_commands() {
         const layout::Commands commands =
             layout::commands_of(plan().layout, deployment_.settings.wrapping);
-        made_.commands = lines_of(commands.run, false);
+        const std::optional<std::string>& own = deployment_.settings.command;
+        made_.commands = own && !deployment_.selected.empty() ? std::vector{*own}
+                                                              : lines_of(commands.run, false);
         const bool has_downs = std::ranges::any_of(deployment_.selected, [this](std::size_t index) {
             return plan().migrations.at(index).down.has_value();
         });

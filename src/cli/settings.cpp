@@ -145,6 +145,16 @@ void show_plan(const Settings& settings, Printer& printer) {
     } else {
         printer.unset("transaction", "as the layout's tool does");
     }
+    if (!settings.search_path.empty()) {
+        printer.line("plan", "search_path", toml_strings(settings.search_path));
+    } else {
+        printer.unset("search_path", "as the platform or the server has it");
+    }
+    if (settings.command) {
+        printer.line("plan", "command", toml_string(*settings.command));
+    } else {
+        printer.unset("command", "that of the layout's tool");
+    }
 }
 
 std::string words_of(const Severities& rules) {

@@ -187,6 +187,9 @@ private:
             settings_->complete_history = *history == "complete";
         if (const auto wrapping = take("transaction"))
             settings_->wrapping = parse_wrapping(*wrapping);
+        if (auto command = take("command")) settings_->command = std::move(command);
+        read_texts(content, "search_path", settings_->search_path);
+        note("plan.search_path", content["search_path"].node());
     }
 
     void read_report(const toml::table& content) {

@@ -64,6 +64,17 @@ constexpr auto keys = std::to_array<SettingKey>({
      .description = "A schema dump (pg_dump --schema-only) that the first migration starts from, "
                     "relative to this file.",
      .example = R"("db/schema.sql")"},
+    {.table = "plan",
+     .name = "search_path",
+     .kind = ValueKind::texts,
+     .description = "The schemas in which the runner's connections look for names, the first for "
+                    "new objects; the server's default when not set.",
+     .example = R"(["app", "public"])"},
+    {.table = "plan",
+     .name = "command",
+     .kind = ValueKind::text,
+     .description = "What people type to run what is pending; the layout's tool when not set.",
+     .example = R"("make migrate")"},
     {.table = "assume",
      .name = "schema",
      .kind = ValueKind::text,

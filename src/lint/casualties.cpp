@@ -115,6 +115,17 @@ void add_notes(const ActionContext& context,
     }
 }
 
+std::string_view beyond_repair(const RowUse* copy) {
+    return copy == nullptr ? " for good" : ", but for what was copied before";
+}
+
+void note_copy(const RowUse* copy, Finding& finding) {
+    if (copy == nullptr) return;
+    finding.severity = Severity::warning;
+    finding.notes.push_back(
+        {.message = "this copies before: what it leaves out is gone", .where = copy->where});
+}
+
 std::string join_names(const std::vector<std::string>& names) {
     std::string text;
     const std::size_t shown = names.size() <= most_names + 1 ? names.size() : most_names;

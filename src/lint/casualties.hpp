@@ -2,6 +2,7 @@
 
 #include <ordain/rule.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ordain::lint {
@@ -33,6 +34,13 @@ struct Loss {
 void add_notes(const ActionContext& context,
                const std::vector<const Dropped*>& others,
                Finding& finding);
+
+/// " for good", or ", but for what was copied before": how much of what a statement destroys is
+/// lost.
+[[nodiscard]] std::string_view beyond_repair(const RowUse* copy);
+
+/// Where what a finding calls lost was copied before, it is a warning that says where.
+void note_copy(const RowUse* copy, Finding& finding);
 
 /// `"a", "b", "c" and 4 more`.
 [[nodiscard]] std::string join_names(const std::vector<std::string>& names);

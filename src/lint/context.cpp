@@ -1,4 +1,5 @@
 #include "catalog/resolve.hpp"
+#include "catalog/rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,12 +51,33 @@ const Object* ActionContext::object(ObjectId id) const {
 
 LockMode ActionContext::lock_on(ObjectId relation) const {
     LockMode strongest = LockMode::none;
-    for (const std::span<const LockTaken> locks : {std::span(outcome.locks), held}) {
-        for (const LockTaken& lock : locks) {
-            if (lock.relation == relation) strongest = std::max(strongest, lock.mode);
-        }
-    }
+    const auto add = [&](const LockTaken& lock) {
+        if (lock.relation == relation) strongest = std::max(strongest, lock.mode);
+    };
+    std::ranges::for_each(outcome.locks, add);
+    std::ranges::for_each(held, add, &HeldLock::lock);
     return strongest;
+}
+
+const RowUse* ActionContext::copied(ObjectId relation, std::string_view column) const {
+    const RowUse* last = nullptr;
+    for (const RowUse& use : row_uses) {
+        if (use.kind != RowUse::Kind::copied || use.relation != relation) continue;
+        const bool fits = column.empty()
+                              ? use.elsewhere
+                              : use.columns.empty() || std::ranges::count(use.columns, column) > 0;
+        if (fits) last = &use;
+    }
+    return last;
+}
+
+const RowUse* ActionContext::emptied(ObjectId relation) const {
+    if (!catalog::is_empty(catalog, relation)) return nullptr;
+    const RowUse* last = nullptr;
+    for (const RowUse& use : row_uses) {
+        if (use.kind != RowUse::Kind::copied && use.relation == relation) last = &use;
+    }
+    return last;
 }
 
 std::string ActionContext::display_name(ObjectId id) const {

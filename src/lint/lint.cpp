@@ -6,6 +6,7 @@
 #include "lint/allowances.hpp"
 #include "lint/live_actions.hpp"
 #include "lint/obstacles.hpp"
+#include "lint/row_uses.hpp"
 #include "text/letter_case.hpp"
 
 #include <algorithm>
@@ -83,6 +84,7 @@ public:
     void observe(const replay::Observed& observed) override {
         if (!selected_[observed.migration.ordinal - 1]) return;
         note_guarded_creation(observed);
+        row_uses_.begin(plan_, observed.migration);
         if (observed.outcome.status == Outcome::Status::refused) {
             obstacles_.push_back(
                 {.migration = observed.migration.ordinal, .notes = obstacles_to(plan_, observed)});
@@ -98,10 +100,12 @@ public:
                                     .in_transaction_block = observed.in_transaction_block,
                                     .down = false,
                                     .maybe_older = maybe_older_,
-                                    .held = observed.held};
+                                    .held = observed.held,
+                                    .row_uses = row_uses_.all()};
         const Location statement{.file = observed.migration.up.file,
                                  .span = observed.statement.span};
         live_actions_.note(observed, context);
+        ++actions_;
         for (const ActiveRule& active : rules_) {
             if (active.rule->check == nullptr) continue;
             Findings collector(active.rule->id, active.rule->severity, statement,
@@ -111,34 +115,42 @@ public:
             for (std::size_t index = before; index < findings_.size(); ++index)
                 name_objects(observed, findings_[index]);
         }
+        row_uses_.note(context, actions_);
+        actions_of_findings_.resize(findings_.size(), actions_);
     }
 
-    [[nodiscard]] std::size_t moment() const override { return findings_.size(); }
+    [[nodiscard]] std::size_t moment() const override { return actions_; }
 
     void taken_back(std::size_t since) override {
-        const auto first = findings_.begin() + static_cast<std::ptrdiff_t>(since);
+        row_uses_.take_back(since);
+        const auto kept = std::ranges::upper_bound(actions_of_findings_, since);
+        const auto first = findings_.begin() + (kept - actions_of_findings_.begin());
         const auto gone = [this](const Finding& finding) {
             const auto found = std::ranges::find(
                 rules_, finding.rule, [](const ActiveRule& active) { return active.rule->id; });
             return is_about_what_stays(*found->rule);
         };
         findings_.erase(std::remove_if(first, findings_.end(), gone), findings_.end());
+        actions_of_findings_.resize(findings_.size());
     }
 
     void finished(const Migration& migration, const Catalog& catalog) override {
         const bool deployment_goes_on = plan_.base && migration.ordinal < plan_.migrations.size();
         if (deployment_goes_on) return;
-        std::erase_if(findings_, [&](const Finding& finding) {
-            return finding.harmless && finding.harmless(catalog);
-        });
-        for (Finding& finding : findings_)
-            finding.harmless = {};
+        std::vector<Finding> settled;
+        settled.reserve(findings_.size());
+        for (Finding& finding : findings_) {
+            const auto settle = std::exchange(finding.settle, {});
+            if (!settle || settle(catalog, finding)) settled.push_back(std::move(finding));
+        }
+        findings_ = std::move(settled);
+        actions_of_findings_.assign(findings_.size(), actions_);
     }
 
-    /// What its other statements would have made harmless is not known.
+    /// What its other statements would have made of it is not known.
     void failed(const Migration& migration, const Catalog& catalog) override {
         for (Finding& finding : findings_) {
-            if (finding.migration == migration.ordinal) finding.harmless = {};
+            if (finding.migration == migration.ordinal) finding.settle = {};
         }
         finished(migration, catalog);
     }
@@ -178,8 +190,11 @@ private:
     const std::vector<bool>& selected_;
     std::vector<Obstacle> obstacles_;
     LiveActions live_actions_;
+    RowUses row_uses_;
+    std::size_t actions_ = 0; ///< Shown so far.
     std::set<ObjectId> maybe_older_;
     std::vector<Finding> findings_;
+    std::vector<std::size_t> actions_of_findings_; ///< By whose number they were found.
 };
 
 // ---- allowances

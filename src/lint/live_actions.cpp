@@ -1,5 +1,7 @@
 #include "lint/live_actions.hpp"
 
+#include "lint/row_uses.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
@@ -57,15 +59,17 @@ void LiveActions::note(const replay::Observed& observed, const ActionContext& co
     const bool at_once = std::holds_alternative<Truncate>(observed.action.payload);
     for (const Work& work : observed.outcome.work) {
         const Object* relation = at_once ? nullptr : live_relation(context, work.relation);
-        if (relation == nullptr) continue;
+        if (relation == nullptr || has_no_pages(context, work.relation)) continue;
         live.work.push_back({.relation = work.relation,
                              .name = shown_name(context.catalog, *relation),
                              .why = work.why});
     }
     if (live.locks.empty() && live.work.empty()) return;
-    for (const std::uint32_t number : observed.holding) {
-        const auto holder = by_number_.find(number);
-        if (holder != by_number_.end()) live.held.push_back(holder->second);
+    for (const HeldLock& held : observed.held) {
+        const auto holder = by_number_.find(held.action);
+        const bool known = holder == by_number_.end() ||
+                           (!live.held.empty() && live.held.back() == holder->second);
+        if (!known) live.held.push_back(holder->second);
     }
     by_number_.emplace(observed.number, all_.size());
     all_.push_back(std::move(live));

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <pg_query.h>
+#include <utility>
 
 namespace ordain::parse {
 namespace {
@@ -58,23 +59,66 @@ ParsedScript parse_script(const SourceFile& file, Span section) {
     return parse_with(parser, file, section);
 }
 
-std::vector<ParsedScript>
-parse_scripts(const SourceSet& sources, std::span<const ScriptRequest> requests, unsigned threads) {
-    std::vector<ParsedScript> scripts(requests.size());
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        StatementParser parser;
-        for (std::size_t i = next++; i < requests.size(); i = next++)
-            scripts[i] = parse_with(parser, sources.file(requests[i].file), requests[i].section);
-    };
-    {
-        std::vector<std::unique_ptr<LargeStackThread>> others;
-        const std::size_t wanted = std::min<std::size_t>(threads, requests.size());
-        while (others.size() + 1 < wanted)
-            others.push_back(std::make_unique<LargeStackThread>(work));
-        work();
+class ParallelParser::Work {
+public:
+    Work(const SourceSet& sources, std::vector<ScriptRequest> requests, unsigned threads)
+        : sources_(sources),
+          requests_(std::move(requests)),
+          scripts_(requests_.size()),
+          parsed_(requests_.size()) {
+        const std::size_t wanted = std::min<std::size_t>(threads, requests_.size());
+        while (others_.size() + 1 < wanted) {
+            others_.push_back(std::make_unique<LargeStackThread>([this] {
+                StatementParser parser;
+                while (parse_one(parser)) {
+                }
+            }));
+        }
     }
-    return scripts;
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+    /// Nobody asks for the rest.
+    ~Work() { unclaimed_ = requests_.size(); }
+
+    ParsedScript next() {
+        const std::size_t index = handed_out_++;
+        while (!parsed_[index] && parse_one(parser_)) {
+        }
+        parsed_[index].wait(false);
+        return std::move(scripts_[index]);
+    }
+
+private:
+    /// False when all have been begun.
+    bool parse_one(StatementParser& parser) {
+        const std::size_t index = unclaimed_++;
+        if (index >= requests_.size()) return false;
+        const ScriptRequest& request = requests_[index];
+        scripts_[index] = parse_with(parser, sources_.file(request.file), request.section);
+        parsed_[index] = true;
+        parsed_[index].notify_all();
+        return true;
+    }
+
+    const SourceSet& sources_;
+    const std::vector<ScriptRequest> requests_;
+    std::vector<ParsedScript> scripts_;
+    std::vector<std::atomic<bool>> parsed_;
+    std::atomic<std::size_t> unclaimed_ = 0;
+    std::size_t handed_out_ = 0;
+    StatementParser parser_;                                ///< Of the thread that asks.
+    std::vector<std::unique_ptr<LargeStackThread>> others_; ///< Joined before the rest goes.
+};
+
+ParallelParser::ParallelParser(const SourceSet& sources,
+                               std::vector<ScriptRequest> requests,
+                               unsigned threads)
+    : work_(std::make_unique<Work>(sources, std::move(requests), threads)) {}
+
+ParallelParser::~ParallelParser() = default;
+
+ParsedScript ParallelParser::next() {
+    return work_->next();
 }
 
 std::string_view grammar_version() {

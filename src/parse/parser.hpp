@@ -3,9 +3,9 @@
 #include "text/scanner.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <ordain/source.hpp>
 #include <ordain/statement.hpp>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -39,10 +39,23 @@ struct ScriptRequest {
     Span section;
 };
 
-/// Parses many scripts on up to `threads` threads (at least one); results are in the order of the
-/// requests, whatever the number of threads.
-[[nodiscard]] std::vector<ParsedScript>
-parse_scripts(const SourceSet& sources, std::span<const ScriptRequest> requests, unsigned threads);
+/// Parses many scripts on up to `threads` threads (at least one, the caller's): the first can be
+/// worked with while later ones are read. Results do not depend on the number of threads.
+class ParallelParser {
+public:
+    ParallelParser(const SourceSet& sources, std::vector<ScriptRequest> requests, unsigned threads);
+    ParallelParser(const ParallelParser&) = delete;
+    ParallelParser& operator=(const ParallelParser&) = delete;
+    ~ParallelParser();
+
+    /// Hands out the scripts one after the other, in the order of the requests. Where the next is
+    /// not there yet, the calling thread parses as well.
+    [[nodiscard]] ParsedScript next();
+
+private:
+    class Work;
+    std::unique_ptr<Work> work_;
+};
 
 /// The PostgreSQL version whose grammar reads the statements: "15.1".
 [[nodiscard]] std::string_view grammar_version();

@@ -40,6 +40,7 @@ public:
 
     Result<void> build() {
         add_platform();
+        if (!settings_.search_path.empty()) plan_.beforehand.search_path = settings_.search_path;
         if (settings_.starts_from) {
             Result<void> read = add_file(Kind::dump, *settings_.starts_from);
             if (!read) return read;

@@ -22,31 +22,27 @@ unsigned workers(unsigned threads) {
     return threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
-/// Down scripts are read of the selected migrations only.
-std::vector<MigrationStatements> parse_plan(const SourceSet& sources,
-                                            const Plan& plan,
-                                            const std::vector<bool>& selected,
-                                            unsigned threads) {
-    const auto reads_down = [&](const Migration& migration) {
-        return migration.down && selected[migration.ordinal - 1];
-    };
+bool reads_down(const Migration& migration, const std::vector<bool>& selected) {
+    return migration.down && selected[migration.ordinal - 1];
+}
+
+/// The scripts of a plan in the order in which they are judged; down scripts of the selected
+/// migrations only.
+std::vector<parse::ScriptRequest> scripts_of(const Plan& plan, const std::vector<bool>& selected) {
     std::vector<parse::ScriptRequest> requests;
     for (const Migration& migration : plan.migrations) {
         requests.push_back({.file = migration.up.file, .section = migration.up.section});
-        if (!reads_down(migration)) continue;
+        if (!reads_down(migration, selected)) continue;
         requests.push_back({.file = migration.down->file, .section = migration.down->section});
     }
-    std::vector<parse::ParsedScript> parsed =
-        parse::parse_scripts(sources, requests, workers(threads));
-    std::vector<MigrationStatements> all;
-    std::size_t next = 0;
-    for (const Migration& migration : plan.migrations) {
-        MigrationStatements statements;
-        statements.up = std::move(parsed[next++].statements);
-        if (reads_down(migration)) statements.down = std::move(parsed[next++].statements);
-        all.push_back(std::move(statements));
-    }
-    return all;
+    return requests;
+}
+
+std::vector<bool> marked(std::size_t size, const std::vector<std::size_t>& indexes) {
+    std::vector<bool> marks(size, false);
+    for (const std::size_t index : indexes)
+        marks.at(index) = true;
+    return marks;
 }
 
 /// Collects the strongest lock on each relation, and where it was first taken.
@@ -196,7 +192,8 @@ public:
           const std::vector<std::size_t>& selected)
         : sources_(sources),
           plan_(plan),
-          selected_(plan.migrations.size(), false),
+          selected_(marked(plan.migrations.size(), selected)),
+          parser_(sources, scripts_of(plan, selected_), workers(settings.threads)),
           catalog_(std::make_unique<Catalog>()),
           database_{.catalog = *catalog_,
                     .world = world_of(plan, settings),
@@ -204,16 +201,17 @@ public:
                     .assumed = {},
                     .pending_drops = {},
                     .cleared = {}} {
-        for (const std::size_t index : selected)
-            selected_.at(index) = true;
         result_.world = database_.world;
-        build_on(plan.beforehand, settings.threads);
-        result_.statements = parse_plan(sources, plan, selected_, settings.threads);
+        build_on(plan.beforehand);
     }
 
     Judged run(replay::Observer* observer, Progress progress, void* context) {
         for (std::size_t index = 0; index < plan_.migrations.size(); ++index) {
-            judge(plan_.migrations[index], result_.statements[index], observer);
+            const Migration& migration = plan_.migrations[index];
+            MigrationStatements statements{.up = parser_.next().statements, .down = {}};
+            if (reads_down(migration, selected_)) statements.down = parser_.next().statements;
+            judge(migration, statements, observer);
+            result_.statements.push_back(std::move(statements));
             if (progress != nullptr) progress(context, index + 1, plan_.migrations.size());
         }
         result_.assumed = {database_.assumed.begin(), database_.assumed.end()};
@@ -224,22 +222,19 @@ public:
 private:
     /// What these scripts make is of migration 0. They have run: what does not replay is taken as
     /// done.
-    void build_on(const Beforehand& beforehand, unsigned threads) {
+    void build_on(const Beforehand& beforehand) {
         if (!beforehand.search_path.empty()) database_.search_path = beforehand.search_path;
-        std::vector<parse::ScriptRequest> requests;
-        for (const EarlierScript& earlier : beforehand.scripts)
-            requests.push_back({.file = earlier.script.file, .section = earlier.script.section});
-        const std::vector<parse::ParsedScript> parsed =
-            parse::parse_scripts(sources_, requests, workers(threads));
-        for (std::size_t index = 0; index < parsed.size(); ++index) {
-            const EarlierScript& earlier = beforehand.scripts[index];
+        for (const EarlierScript& earlier : beforehand.scripts) {
+            const std::vector<Statement> statements =
+                parse::parse_script(sources_.file(earlier.script.file), earlier.script.section)
+                    .statements;
             Migration none;
             none.id = earlier.name;
             const Catalog::Mark before = catalog_->mark();
             const ScriptRun run = run_script(database_,
                                              {.migration = none,
                                               .script = earlier.script,
-                                              .statements = parsed[index].statements,
+                                              .statements = statements,
                                               .source = sources_.file(earlier.script.file),
                                               .sent_whole = false,
                                               .applied = true},
@@ -279,21 +274,29 @@ private:
                              .source = sources_.file(migration.up.file),
                              .sent_whole = plan_.sent_whole,
                              .applied = migration.applied};
-        const ScriptRun run = run_script(database_, up, observer);
+        const bool selected = selected_[migration.ordinal - 1];
+        const ScriptRun run = run_script(database_, up, selected ? observer : nullptr);
         judgement.applies = run.answer;
         if (observer != nullptr) tell_end(*observer, migration, run.answer.verdict);
         judgement.assumed_applied = migration.applied && run.answer.verdict == Verdict::no;
+        if (selected) prove(up, run, statements, before, judgement);
+        result_.judgements.push_back(std::move(judgement));
+    }
+
+    void prove(const ScriptInput& up,
+               const ScriptRun& run,
+               const MigrationStatements& statements,
+               Catalog::Mark before,
+               MigrationJudgement& judgement) {
+        const Migration& migration = up.migration;
         judgement.depends_on = edges_of(*catalog_, run, migration.up.file);
         Difference effects = difference_since(*catalog_, before);
         if (effects.doubts.empty() && run.answer.verdict != Verdict::unknown)
             judgement.effects = effects;
         judgement.destroyed = destroyed_since(*catalog_, before);
         describe_costs(migration, run, before, judgement);
-        if (selected_[migration.ordinal - 1]) {
-            prove_rerun(up, judgement);
-            prove_rollback(migration, statements, before, judgement);
-        }
-        result_.judgements.push_back(std::move(judgement));
+        prove_rerun(up, judgement);
+        prove_rollback(migration, statements, before, judgement);
     }
 
     void tell_end(replay::Observer& observer, const Migration& migration, Verdict verdict) {
@@ -407,6 +410,7 @@ private:
     const SourceSet& sources_;
     const Plan& plan_;
     std::vector<bool> selected_;
+    parse::ParallelParser parser_;
     Judged result_;
     std::unique_ptr<Catalog> catalog_;
     Database database_;

@@ -30,9 +30,10 @@ struct Judged {
 /// Told after each migration, so that a terminal can show progress.
 using Progress = void (*)(void* context, std::size_t done, std::size_t total);
 
-/// Parses all scripts (in parallel), replays them in the plan's order and proves second runs and
-/// rollbacks of those `selected` (indexes of plan.migrations) on the way. `observer` (may be null)
-/// sees every Action of the forward replay once.
+/// Parses all scripts (in parallel), replays them in the plan's order and proves what is asked of
+/// those `selected` (indexes of plan.migrations) on the way: of the others the judgement says only
+/// whether they apply. `observer` (may be null) sees every Action of the selected ones' forward
+/// replay once, and the end of every migration.
 [[nodiscard]] Judged judge(const SourceSet& sources,
                            const Plan& plan,
                            const Settings& settings,

@@ -19,12 +19,10 @@ struct Observed {
     const Outcome& outcome;
     const Catalog& catalog;
     bool in_transaction_block = false;
-    /// What earlier statements of the transaction have locked.
-    std::span<const LockTaken> held = {};
+    /// What earlier actions of the transaction have locked, in their order.
+    std::span<const HeldLock> held = {};
     std::chrono::milliseconds lock_timeout{}; ///< 0: it waits for its locks without end.
     std::uint32_t number = 0;                 ///< Among the actions of the migration.
-    /// Numbers of the earlier actions whose locks the transaction holds, ascending.
-    std::span<const std::uint32_t> holding;
 };
 
 /// Watches a replay; rules are run by one.

@@ -193,7 +193,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     const Catalog::Mark mark = step_.catalog().mark();
     const Session session = step_.session();
     const Outcome before = step_.outcome();
-    const std::size_t holding = runner_.holding();
+    const std::size_t held = runner_.held();
     const int doubts = doubts_;
     const std::size_t moment = runner_.moment();
     Flow flow = run_all(block.body);
@@ -204,7 +204,7 @@ Flow Interpreter::run_guarded(Span statement, const pl::Block& block) {
     const pl::Handler* handler = handler_of(block, refusal.sqlstate);
     if (handler == nullptr) return flow;
     step_.catalog().undo(mark);
-    runner_.release_since(holding);
+    runner_.release_since(held);
     runner_.taken_back(moment);
     step_.session() = session;
     step_.outcome() = before;

@@ -20,9 +20,9 @@ public:
     /// All actions of a statement, as one outcome. After a refusal nothing of it is left.
     virtual Outcome run_sql(const Statement& statement,
                             const std::vector<analyze::ScopeColumn>& variables) = 0;
-    /// How many actions hold locks; a subtransaction that is taken back releases those since.
-    [[nodiscard]] virtual std::size_t holding() const = 0;
-    virtual void release_since(std::size_t holding) = 0;
+    /// How many locks are held; a subtransaction that is taken back releases those since.
+    [[nodiscard]] virtual std::size_t held() const = 0;
+    virtual void release_since(std::size_t held) = 0;
 
     /// As of Observer.
     [[nodiscard]] virtual std::size_t moment() const = 0;

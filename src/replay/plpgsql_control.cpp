@@ -228,10 +228,10 @@ Flow Interpreter::run_in_any_order(const pl::Statement& statement,
     const std::string why = "it depends on the order of rows";
     const Catalog::Mark mark = step_.catalog().mark();
     const Outcome before = step_.outcome();
-    const std::size_t holding = runner_.holding();
+    const std::size_t held = runner_.held();
     const auto undo = [&] {
         step_.catalog().undo(mark);
-        runner_.release_since(holding);
+        runner_.release_since(held);
         step_.outcome() = before;
         return give_up(statement, why);
     };

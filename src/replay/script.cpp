@@ -91,8 +91,8 @@ public:
         return whole;
     }
 
-    [[nodiscard]] std::size_t holding() const override { return holding_.size(); }
-    void release_since(std::size_t holding) override { holding_.resize(holding); }
+    [[nodiscard]] std::size_t held() const override { return held_.size(); }
+    void release_since(std::size_t held) override { held_.resize(held); }
 
     [[nodiscard]] std::size_t moment() const override {
         return observer_ == nullptr ? 0 : observer_->moment();
@@ -115,7 +115,6 @@ private:
         std::size_t moment = 0;
         Session session;
         std::size_t held = 0; ///< Of held_.
-        std::size_t holding = 0;
     };
     enum class Block { none, implicit, explicit_ };
 
@@ -205,7 +204,6 @@ private:
         session_before_ = session_;
         queried_ = false;
         first_statement_ = statement;
-        held_.clear();
     }
 
     void begin(Block block, std::uint32_t statement) {
@@ -220,7 +218,7 @@ private:
         block_ = Block::none;
         left_open_ = nullptr;
         savepoints_.clear();
-        holding_.clear();
+        held_.clear();
         mark_ = database_.catalog.mark();
         moment_ = moment();
     }
@@ -231,7 +229,7 @@ private:
         block_ = Block::none;
         left_open_ = nullptr;
         savepoints_.clear();
-        holding_.clear();
+        held_.clear();
     }
 
     void roll_back_as_told() {
@@ -322,8 +320,8 @@ private:
         if (observer_ == nullptr) return outcome;
         const std::uint32_t number = ++observed_;
         observe(statement, action, outcome, mark, in_block, number);
-        held_.insert(held_.end(), outcome.locks.begin(), outcome.locks.end());
-        if (!outcome.locks.empty()) holding_.push_back(number);
+        for (const LockTaken& lock : outcome.locks)
+            held_.push_back({.lock = lock, .action = number});
         return outcome;
     }
 
@@ -344,8 +342,7 @@ private:
                             .in_transaction_block = in_block,
                             .held = held_,
                             .lock_timeout = session_.lock_timeout(),
-                            .number = number,
-                            .holding = holding_});
+                            .number = number});
         database_.catalog.redo(delta);
     }
 
@@ -391,8 +388,7 @@ private:
                                    .mark = database_.catalog.mark(),
                                    .moment = moment(),
                                    .session = session_,
-                                   .held = held_.size(),
-                                   .holding = holding_.size()});
+                                   .held = held_.size()});
             return {};
         case Kind::release: return release(control, action);
         case Kind::rollback_to: return rollback_to(control, action);
@@ -465,7 +461,6 @@ private:
         taken_back(point->moment);
         session_ = point->session;
         held_.resize(point->held);
-        holding_.resize(point->holding);
         savepoints_.erase(std::next(point), savepoints_.end());
         return {};
     }
@@ -494,9 +489,8 @@ private:
     Catalog::Mark mark_{};   ///< Where the transaction began.
     std::size_t moment_ = 0; ///< Likewise, for the observer.
     std::vector<Savepoint> savepoints_;
-    std::vector<LockTaken> held_;        ///< By the transaction; kept for the observer alone.
-    std::uint32_t observed_ = 0;         ///< Actions shown so far.
-    std::vector<std::uint32_t> holding_; ///< Those whose locks the transaction holds.
+    std::vector<HeldLock> held_; ///< By the transaction; kept for the observer alone.
+    std::uint32_t observed_ = 0; ///< Actions shown so far.
     bool queried_ = false;
     const Statement* left_open_ = nullptr; ///< The script's own BEGIN, while it lasts.
     std::uint32_t first_statement_ = 1;

@@ -53,6 +53,25 @@ ScriptOrder script_order(const Plan& plan) {
     return order;
 }
 
+/// Most severe first, then those that are the latest of their rule, then the second latest: one
+/// rule with many findings does not hide the others.
+std::vector<const Finding*> worst_of(const CheckedPlan& checked) {
+    std::vector<const Finding*> latest = in_plan_order(checked);
+    std::ranges::reverse(latest);
+    std::map<std::string_view, int> seen;
+    std::vector<std::pair<int, const Finding*>> ranked;
+    for (const Finding* finding : latest)
+        ranked.emplace_back(seen[finding->rule]++, finding);
+    std::ranges::stable_sort(ranked, {}, [](const auto& each) {
+        return std::pair(-static_cast<int>(each.second->severity), each.first);
+    });
+    std::vector<const Finding*> worst;
+    worst.reserve(ranked.size());
+    for (const auto& [rank, finding] : ranked)
+        worst.push_back(finding);
+    return worst;
+}
+
 } // namespace
 
 Summary summarize(const CheckedPlan& checked) {
@@ -94,9 +113,7 @@ History history_of(const CheckedPlan& checked) {
     std::ranges::stable_sort(history.counts, std::ranges::greater(), [](const auto& count) {
         return std::pair(count.severity, count.findings);
     });
-    history.worst = in_plan_order(checked);
-    std::ranges::reverse(history.worst);
-    std::ranges::stable_sort(history.worst, std::ranges::greater(), &Finding::severity);
+    history.worst = worst_of(checked);
     if (history.worst.size() > most_shown) history.worst.resize(most_shown);
     return history;
 }

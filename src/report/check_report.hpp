@@ -75,7 +75,7 @@ struct History {
         std::size_t findings = 0;
     };
     std::vector<Count> counts;         ///< Most severe first, then most frequent.
-    std::vector<const Finding*> worst; ///< At most five: most severe first, then latest.
+    std::vector<const Finding*> worst; ///< At most five: most severe first, then by rule.
 };
 [[nodiscard]] History history_of(const CheckedPlan& checked);
 

@@ -66,7 +66,8 @@ private:
                 place_of(report_.sources, finding->where), indented(escaped(finding->message), 6));
         }
         if (!history.counts.empty()) {
-            out_ += fmt::format("\nTo see all of it: ordain check --all {}\n\n",
+            out_ += fmt::format("\nTo see all of it, judged as if nothing had run yet: "
+                                "ordain check --all {}\n\n",
                                 escaped(checked.plan.root));
         }
     }

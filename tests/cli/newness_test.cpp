@@ -65,7 +65,7 @@ The worst of it:
   error[index-without-concurrently] m/0002_index.sql:1:36
       writes to "accounts" wait while the index is built from all its rows (SHARE lock)
 
-To see all of it: ordain check --all m
+To see all of it, judged as if nothing had run yet: ordain check --all m
 
 nothing new in 2 migrations since main (the repository has no remote) (sqlx, PostgreSQL 15); 2 replayed, nothing assumed
 )");

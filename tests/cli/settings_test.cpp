@@ -84,6 +84,19 @@ TEST(Settings, TransactionOfAnOwnRunner) {
                 HasSubstr("no findings in 1 migration"));
 }
 
+TEST(Settings, SearchPathAndCommandOfAnOwnRunner) {
+    const Project project("[plan]\nsearch_path = [\"app\", \"public\"]\ncommand = \"make {db}\"\n");
+    project.folder.write("own/0001_app.sql", "CREATE SCHEMA app;\nCREATE TABLE t (id bigint);\n");
+    project.folder.write("own/0002_t.sql", "CREATE TABLE app.u AS SELECT id FROM app.t;\n"
+                                           "ALTER TABLE public.t ADD COLUMN a int;\n");
+    EXPECT_THAT(project.run("check own").output, HasSubstr("relation \"public.t\" does not exist"));
+    EXPECT_THAT(project.run("report own").output, HasSubstr("make {db}\n"));
+    EXPECT_THAT(
+        project.run("config own").output,
+        HasSubstr("search_path = [\"app\", \"public\"]                    # ordain.toml:2\n"
+                  "command = \"make {db}\"                              # ordain.toml:3\n"));
+}
+
 TEST(Settings, ConfigShowsWhereEachComesFrom) {
     const Project project("[postgres]\nversion = 16\n[rules]\ndrop-column = \"note\"\n");
     EXPECT_EQ(project.run("config --rule locking=off db").output, R"(# settings file: ordain.toml
@@ -94,6 +107,8 @@ TEST(Settings, ConfigShowsWhereEachComesFrom) {
 # starts_from is not set: an empty database
 # history is not set: complete for a folder, partial for a single file
 # transaction is not set: as the layout's tool does
+# search_path is not set: as the platform or the server has it
+# command is not set: that of the layout's tool
 
 [postgres]
 version = 16                                       # ordain.toml:2

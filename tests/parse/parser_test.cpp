@@ -133,7 +133,7 @@ TEST(ParseScript, AnEmptyFileHasNoStatements) {
     }
 }
 
-TEST(ParseScripts, GiveTheSameInTheSameOrderOnAnyNumberOfThreads) {
+TEST(ParallelParser, GivesTheSameInTheSameOrderOnAnyNumberOfThreads) {
     SourceSet sources;
     std::vector<ScriptRequest> requests;
     for (int i = 0; i < 100; ++i) {
@@ -152,11 +152,20 @@ TEST(ParseScripts, GiveTheSameInTheSameOrderOnAnyNumberOfThreads) {
     for (const unsigned threads : {0U, 1U, 2U, 8U}) {
         SCOPED_TRACE(threads);
         std::vector<std::vector<std::string>> found;
-        for (const ParsedScript& script : parse_scripts(sources, requests, threads))
-            found.push_back(dumps(script));
+        ParallelParser parser(sources, requests, threads);
+        while (found.size() < requests.size())
+            found.push_back(dumps(parser.next()));
         EXPECT_EQ(found, expected);
     }
-    EXPECT_THAT(parse_scripts(sources, {}, 2), IsEmpty());
+}
+
+TEST(ParallelParser, MayBeLeftBeforeItsEnd) {
+    SourceSet sources;
+    const std::string text = "SELECT 1;";
+    const std::vector<ScriptRequest> requests(
+        1000, {.file = sources.add("f", text), .section = {.begin = 0, .end = 9}});
+    ParallelParser parser(sources, requests, 4);
+    EXPECT_EQ(parser.next().statements.size(), 1U);
 }
 
 TEST(GrammarVersion, IsTheLibrarys) {

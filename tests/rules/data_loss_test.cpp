@@ -156,6 +156,108 @@ TEST(DataLoss, OfRows) {
     });
 }
 
+// What a statement before copies elsewhere lives on; what the end of the migration brings back
+// under the same name does not fail for want of the name.
+TEST(DataLoss, AfterCopies) {
+    const std::string note = "  this copies before: what it leaves out is gone";
+    run({
+        {.name = "column made anew from itself",
+         .history = shop,
+         .sql = "ALTER TABLE orders ADD COLUMN kind text;"
+                "UPDATE orders SET kind = person_id::text WHERE id > 0;"
+                "ALTER TABLE orders DROP COLUMN person_id;"
+                "ALTER TABLE orders RENAME COLUMN kind TO person_id;",
+         .said = {"warning: dropping \"person_id\" destroys its values in \"orders\", but for what "
+                  "was copied before; the column of that name afterwards is another one",
+                  note, R"(  foreign key "orders_person_id_fkey" goes with it)",
+                  "  index \"orders_person_idx\" goes with it"}},
+        {.name = "column of the same name",
+         .history = shop,
+         .sql = "ALTER TABLE orders DROP COLUMN person_id, ADD COLUMN person_id text;",
+         .said = {"error: dropping \"person_id\" destroys its values in \"orders\" for good; the "
+                  "column of that name afterwards is another one",
+                  R"(  foreign key "orders_person_id_fkey" goes with it)",
+                  "  index \"orders_person_idx\" goes with it"}},
+        {.name = "column that a condition alone reads",
+         .history = shop,
+         .sql = "UPDATE people SET name = '' WHERE mood = 'fine' AND id = 1;"
+                "ALTER TABLE people DROP COLUMN mood;",
+         .said = {"error: dropping \"mood\" destroys its values in \"people\" for good, and "
+                  "deployed code that still names it fails from that moment"}},
+        {.name = "column copied to another table by a join",
+         .history = shop,
+         .sql = "ALTER TABLE orders ADD COLUMN mood mood;"
+                "UPDATE orders SET mood = p.mood FROM people p WHERE p.id = person_id;"
+                "ALTER TABLE people DROP COLUMN mood;",
+         .said =
+             {"note: every query of \"orders\" waits while this waits for its lock on "
+              "\"people\", and a transaction that takes the two in the other order can end in a "
+              "deadlock",
+              "  the ACCESS EXCLUSIVE lock on \"orders\" is taken here",
+              "warning: dropping \"mood\" destroys its values in \"people\", but for what was "
+              "copied before, and deployed code that still names it fails from that moment",
+              note}},
+        {.name = "table made anew from itself",
+         .history = shop,
+         .sql = "CREATE TABLE orders_new (id bigint PRIMARY KEY, person_id text);"
+                "INSERT INTO orders_new SELECT id, person_id::text FROM orders;"
+                "DROP TABLE orders; ALTER TABLE orders_new RENAME TO orders;",
+         .said = {"warning: dropping \"orders\" destroys its rows, but for what was copied before; "
+                  "the relation of that name afterwards is another one",
+                  note}},
+        {.name = "rows copied before they go",
+         .history = shop,
+         .sql = "CREATE TABLE kept (id bigint PRIMARY KEY, person_id bigint); INSERT INTO kept "
+                "SELECT * FROM orders; DELETE FROM orders;",
+         .said = {"warning: every row of \"orders\" is destroyed, but for what was copied before: "
+                  "there is no WHERE",
+                  note}},
+        {.name = "a copy within the table keeps no row",
+         .history = shop,
+         .sql = "ALTER TABLE orders ADD COLUMN p bigint;"
+                "UPDATE orders SET p = person_id WHERE id = 1; TRUNCATE orders;",
+         .said = {"error: truncating \"orders\" destroys all its rows for good, and every query of "
+                  "it waits until the transaction ends (ACCESS EXCLUSIVE lock)"}},
+        {.name = "a copy that is taken back",
+         .history = shop,
+         .sql = "BEGIN; SAVEPOINT a; CREATE TABLE kept AS SELECT * FROM orders; ROLLBACK TO a;"
+                "DELETE FROM orders; COMMIT;",
+         .said = {"error: every row of \"orders\" is destroyed for good: there is no WHERE"}},
+        {.name = "a copy that a handler takes back",
+         .history = shop,
+         .sql = "DO $$ BEGIN BEGIN CREATE TABLE kept AS SELECT * FROM orders;"
+                " RAISE EXCEPTION 'x'; EXCEPTION WHEN OTHERS THEN NULL; END;"
+                " DELETE FROM orders; END $$;",
+         .said = {"error: every row of \"orders\" is destroyed for good: there is no WHERE"}},
+        {.name = "a copy of an earlier migration",
+         .history = std::string(shop) + "CREATE TABLE kept (id bigint PRIMARY KEY, person_id "
+                                        "bigint); INSERT INTO kept SELECT * FROM orders;",
+         .sql = "DELETE FROM orders;",
+         .said = {"error: every row of \"orders\" is destroyed for good: there is no WHERE"}},
+    });
+}
+
+TEST(DataLoss, NewColumnOfAnEmptiedTable) {
+    run({
+        {.name = "emptied before",
+         .history = shop,
+         .sql = "DELETE FROM orders; ALTER TABLE orders ADD COLUMN total bigint NOT NULL;",
+         .said =
+             {"error: every row of \"orders\" is destroyed for good: there is no WHERE",
+              "warning: deployed INSERTs into \"orders\" that leave \"total\" out fail (23502); "
+              "no row is in the way, for the table was emptied before",
+              "  this empties it"}},
+        {.name = "and filled again",
+         .history = shop,
+         .sql = "DELETE FROM orders; INSERT INTO orders VALUES (1);"
+                "ALTER TABLE orders ADD COLUMN total bigint NOT NULL;",
+         .said = {"error: every row of \"orders\" is destroyed for good: there is no WHERE",
+                  "warning: fails as soon as \"orders\" holds a row, which would have null in "
+                  "\"total\" (23502); where it holds none, deployed INSERTs that leave the column "
+                  "out fail"}},
+    });
+}
+
 TEST(DataLoss, WaysOut) {
     const Snippet backfill("-- layout: sqlx\n-- only: update-without-where\n-- file: "
                            "1_people.sql\nCREATE TABLE people (\"Id\" bigint PRIMARY KEY);\n"

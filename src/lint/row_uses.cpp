@@ -1,0 +1,136 @@
+#include "lint/row_uses.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace ordain::lint {
+namespace {
+
+/// The columns whose values a query hands on, by name alone.
+struct Values {
+    std::set<std::string> columns;
+    bool all = false;
+};
+
+void add(const Query& query, Values& values);
+
+void add(const Expression& expression, Values& values) {
+    if (expression.kind == Expression::Kind::column_reference) {
+        if (expression.star) {
+            values.all = true;
+        } else if (!expression.names.empty()) {
+            values.columns.insert(expression.names.back().text);
+        }
+    }
+    for (const Expression& operand : expression.operands)
+        add(operand, values);
+    if (expression.query != nullptr) add(*expression.query, values);
+}
+
+void add(const FromItem& item, Values& values) {
+    if (item.query != nullptr) add(*item.query, values);
+    for (const FromItem& side : item.sides)
+        add(side, values);
+}
+
+/// Conditions and orders choose among rows; what they name is not written anywhere.
+void add(const Query& query, Values& values) {
+    for (const std::vector<Target>* targets : {&query.targets, &query.conflict_set}) {
+        for (const Target& target : *targets)
+            add(target.expression, values);
+    }
+    for (const std::vector<Expression>& row : query.values) {
+        for (const Expression& value : row)
+            add(value, values);
+    }
+    for (const CommonTableExpression& expression : query.with)
+        add(expression.query, values);
+    for (const FromItem& item : query.from)
+        add(item, values);
+    for (const Query& arm : query.arms)
+        add(arm, values);
+}
+
+/// The query whose values an action writes somewhere; null when it writes none.
+const Query* writing_query(const ActionContext& context) {
+    if (const auto* made = context.action_as<CreateTableAs>())
+        return made->materialized_view || made->with_no_data ? nullptr : &made->query;
+    const auto* run = context.action_as<RunQuery>();
+    if (run == nullptr) return nullptr;
+    switch (run->query.kind) {
+    case Query::Kind::insert:
+    case Query::Kind::update:
+    case Query::Kind::merge: return &run->query;
+    case Query::Kind::select:
+    case Query::Kind::values:
+    case Query::Kind::set_operation: return run->query.into.name.empty() ? nullptr : &run->query;
+    case Query::Kind::delete_:
+    case Query::Kind::unsupported: break;
+    }
+    return nullptr;
+}
+
+/// An INSERT does not read what it writes to.
+bool is_read(const LockTaken& lock, const Query& query) {
+    return query.kind != Query::Kind::insert || lock.mode < LockMode::row_exclusive;
+}
+
+} // namespace
+
+void RowUses::begin(const Plan& plan, const Migration& migration) {
+    if (std::exchange(migration_, migration.ordinal) == migration.ordinal || plan.base) return;
+    uses_.clear();
+    moments_.clear();
+}
+
+void RowUses::note(const ActionContext& context, std::size_t moment) {
+    const Outcome& outcome = context.outcome;
+    const bool runs =
+        outcome.status == Outcome::Status::done || outcome.status == Outcome::Status::unknown;
+    if (!runs) return;
+    const Location where{.file = context.migration.up.file, .span = context.action.span};
+    const bool truncates = context.action_as<Truncate>() != nullptr;
+    for (const Work& work : outcome.work) {
+        const bool deletes = work.kind == Work::Kind::delete_ && work.certain;
+        if (!truncates && !deletes) continue;
+        add({.kind = truncates ? RowUse::Kind::truncated : RowUse::Kind::deleted,
+             .relation = work.relation,
+             .where = where},
+            moment);
+    }
+    const Query* query = writing_query(context);
+    if (query == nullptr) return;
+    Values values;
+    lint::add(*query, values);
+    if (!values.all && values.columns.empty()) return;
+    if (values.all) values.columns.clear();
+    for (const LockTaken& lock : outcome.locks) {
+        if (!is_read(lock, *query)) continue;
+        add({.kind = RowUse::Kind::copied,
+             .relation = lock.relation,
+             .columns = {values.columns.begin(), values.columns.end()},
+             .elsewhere = lock.mode < LockMode::row_exclusive,
+             .where = where},
+            moment);
+    }
+}
+
+void RowUses::take_back(std::size_t moment) {
+    while (!moments_.empty() && moments_.back() > moment) {
+        moments_.pop_back();
+        uses_.pop_back();
+    }
+}
+
+void RowUses::add(RowUse use, std::size_t moment) {
+    uses_.push_back(std::move(use));
+    moments_.push_back(moment);
+}
+
+bool has_no_pages(const ActionContext& context, ObjectId relation) {
+    const RowUse* use = context.emptied(relation);
+    return use != nullptr && use->kind == RowUse::Kind::truncated;
+}
+
+} // namespace ordain::lint
