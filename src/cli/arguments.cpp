@@ -445,8 +445,11 @@ private:
                 ->type_name("FILE");
         command.add_flag("--no-config", no_config_, "Read no settings file")->excludes(config);
         command
-            .add_option("--postgres", postgres_,
-                        fmt::format("The server's major version (default: {})", grammar_postgres))
+            .add_option(
+                "--postgres", postgres_,
+                fmt::format(
+                    "The server's major version (default: what the repository shows, or {})",
+                    grammar_postgres))
             ->check(between(oldest_postgres, newest_postgres))
             ->type_name(fmt::format("{}..{}", oldest_postgres, newest_postgres));
         CLI::Option* layout =

@@ -96,6 +96,22 @@ std::vector<FindingNote> remover_of_name(const Plan& plan, const replay::Observe
         {.message = fmt::format("\"{}\" is dropped or renamed here", named.name), .where = where}};
 }
 
+/// A relation of that name in a schema that is not looked into: what a runner sets on its own
+/// connections is in none of its scripts.
+std::vector<FindingNote> namesake_elsewhere(const Plan& plan, const replay::Observed& refused) {
+    const NamedInMessage named = named_in(refused.outcome.refusal.message);
+    if (named.space != NameSpace::relation || !named.schema.empty()) return {};
+    const Object* relation = only_one(refused.catalog, named);
+    const Object* schema = relation == nullptr ? nullptr : refused.catalog.find(relation->schema);
+    if (schema == nullptr || schema->name.starts_with("pg_")) return {};
+    return {{.message =
+                 fmt::format("there is {} in schema \"{}\": a runner whose connections look "
+                             "there says so in ordain.toml: [plan] search_path = [\"{}\", "
+                             "\"public\"]",
+                             kind_and_name(refused.catalog, *relation), schema->name, schema->name),
+             .where = place_of(plan, relation->created)}};
+}
+
 } // namespace
 
 std::vector<FindingNote> obstacles_to(const Plan& plan, const replay::Observed& refused) {
@@ -106,7 +122,8 @@ std::vector<FindingNote> obstacles_to(const Plan& plan, const replay::Observed& 
         return holder_of_name(plan, refused);
     }
     if (message.find("does not exist") != std::string_view::npos) {
-        return remover_of_name(plan, refused);
+        std::vector<FindingNote> removed = remover_of_name(plan, refused);
+        return removed.empty() ? namesake_elsewhere(plan, refused) : removed;
     }
     return {};
 }

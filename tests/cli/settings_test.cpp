@@ -97,6 +97,20 @@ TEST(Settings, SearchPathAndCommandOfAnOwnRunner) {
                   "command = \"make {db}\"                              # ordain.toml:3\n"));
 }
 
+TEST(Settings, AFailureForWantOfASearchPathNamesTheSetting) {
+    const Project project("");
+    project.folder.write("own/0001_app.sql",
+                         "CREATE SCHEMA app;\nCREATE TABLE app.t (id bigint PRIMARY KEY);\n");
+    project.folder.write("own/0002_t.sql", "ALTER TABLE t ADD COLUMN a int;\n");
+    EXPECT_THAT(
+        project.run("check own").output,
+        HasSubstr("note: there is table \"t\" in schema \"app\": a runner whose connections "
+                  "look there says so in ordain.toml: [plan] search_path = [\"app\", "
+                  "\"public\"]\n"));
+    project.folder.write("ordain.toml", "[plan]\nsearch_path = [\"app\", \"public\"]\n");
+    EXPECT_THAT(project.run("check own").output, HasSubstr("no findings in 2 migrations"));
+}
+
 TEST(Settings, ConfigShowsWhereEachComesFrom) {
     const Project project("[postgres]\nversion = 16\n[rules]\ndrop-column = \"note\"\n");
     EXPECT_EQ(project.run("config --rule locking=off db").output, R"(# settings file: ordain.toml
