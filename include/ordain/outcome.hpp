@@ -49,6 +49,12 @@ struct Dependence {
 };
 [[nodiscard]] std::string_view name_of(Dependence::Kind kind);
 
+/// Where an expression or a query names an object; `*` names each column that it stands for.
+struct NamedObject {
+    ObjectId object{};
+    Span span;
+};
+
 struct LockTaken {
     ObjectId relation{};
     LockMode mode{};
@@ -112,6 +118,7 @@ struct Outcome {
     /// all stand with its last Action.
     std::vector<Dropped> dropped;
     std::vector<Dependence> dependences;
+    std::vector<NamedObject> named; ///< Relations, columns, functions and types, as bound.
 };
 
 } // namespace ordain

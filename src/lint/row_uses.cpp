@@ -1,41 +1,34 @@
 #include "lint/row_uses.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace ordain::lint {
 namespace {
 
-/// The columns whose values a query hands on, by name alone.
-struct Values {
-    std::set<std::string> columns;
-    bool all = false;
-};
+/// The places at which a query names what it hands on.
+using Places = std::vector<Span>;
 
-void add(const Query& query, Values& values);
+void add(const Query& query, Places& values);
 
-void add(const Expression& expression, Values& values) {
-    if (expression.kind == Expression::Kind::column_reference) {
-        if (expression.star) {
-            values.all = true;
-        } else if (!expression.names.empty()) {
-            values.columns.insert(expression.names.back().text);
-        }
-    }
+void add(const Expression& expression, Places& values) {
+    if (expression.kind == Expression::Kind::column_reference) values.push_back(expression.span);
     for (const Expression& operand : expression.operands)
         add(operand, values);
     if (expression.query != nullptr) add(*expression.query, values);
 }
 
-void add(const FromItem& item, Values& values) {
+void add(const FromItem& item, Places& values) {
     if (item.query != nullptr) add(*item.query, values);
     for (const FromItem& side : item.sides)
         add(side, values);
 }
 
 /// Conditions and orders choose among rows; what they name is not written anywhere.
-void add(const Query& query, Values& values) {
+void add(const Query& query, Places& values) {
     for (const std::vector<Target>* targets : {&query.targets, &query.conflict_set}) {
         for (const Target& target : *targets)
             add(target.expression, values);
@@ -71,9 +64,34 @@ const Query* writing_query(const ActionContext& context) {
     return nullptr;
 }
 
-/// An INSERT does not read what it writes to.
-bool is_read(const LockTaken& lock, const Query& query) {
-    return query.kind != Query::Kind::insert || lock.mode < LockMode::row_exclusive;
+/// What a query hands on of each relation: names of columns, or none where it is whole rows.
+std::map<ObjectId, std::vector<std::string>> handed_on(const ActionContext& context,
+                                                       const Query& query) {
+    Places places;
+    lint::add(query, places);
+    std::map<ObjectId, std::vector<std::string>> columns;
+    std::set<ObjectId> whole;
+    for (const NamedObject& named : context.outcome.named) {
+        const bool handed = std::ranges::any_of(places, [&](const Span& place) {
+            return place.begin <= named.span.begin && named.span.begin < place.end;
+        });
+        const Object* object = handed ? context.catalog.find(named.object) : nullptr;
+        if (object == nullptr) continue;
+        if (object->kind == ObjectKind::column) {
+            columns[object->parent].push_back(object->name);
+        } else if (name_space_of(object->kind) == NameSpace::relation) {
+            whole.insert(object->id);
+        }
+    }
+    for (const ObjectId relation : whole)
+        columns[relation].clear();
+    return columns;
+}
+
+bool is_written_itself(const ActionContext& context, ObjectId relation) {
+    return std::ranges::any_of(context.outcome.locks, [&](const LockTaken& lock) {
+        return lock.relation == relation && lock.mode >= LockMode::row_exclusive;
+    });
 }
 
 } // namespace
@@ -101,16 +119,11 @@ void RowUses::note(const ActionContext& context, std::size_t moment) {
     }
     const Query* query = writing_query(context);
     if (query == nullptr) return;
-    Values values;
-    lint::add(*query, values);
-    if (!values.all && values.columns.empty()) return;
-    if (values.all) values.columns.clear();
-    for (const LockTaken& lock : outcome.locks) {
-        if (!is_read(lock, *query)) continue;
+    for (auto& [relation, columns] : handed_on(context, *query)) {
         add({.kind = RowUse::Kind::copied,
-             .relation = lock.relation,
-             .columns = {values.columns.begin(), values.columns.end()},
-             .elsewhere = lock.mode < LockMode::row_exclusive,
+             .relation = relation,
+             .columns = std::move(columns),
+             .elsewhere = !is_written_itself(context, relation),
              .where = where},
             moment);
     }

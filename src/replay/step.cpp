@@ -92,6 +92,7 @@ void Step::depend(ObjectId object, Span span, Dependence::Kind kind, bool hard) 
 bool Step::accept_uses(const analyze::Bound& bound) {
     for (const analyze::Use& use : bound.uses) {
         depend(use.object, use.span, Dependence::Kind::exists, !use.by_star);
+        outcome_.named.push_back({.object = use.object, .span = use.span});
     }
     return bound.problem ? refuse(*bound.problem) : true;
 }
