@@ -20,6 +20,22 @@ std::string_view deferral_of(const ConstraintDefinition& key) {
     return key.deferrable ? " DEFERRABLE" : "";
 }
 
+/// Whether the table's schema has a relation of that name when the migration begins: the key takes
+/// the place of another.
+bool was_taken(const ActionContext& context, const std::string& name) {
+    for (const LockTaken& lock : context.outcome.locks) {
+        const Object* relation = context.catalog.find(lock.relation);
+        if (relation == nullptr) continue;
+        if (context.catalog.find(NameSpace::relation, relation->schema, name) != nullptr)
+            return true;
+        const Tombstone* former =
+            context.catalog.tombstone(NameSpace::relation, relation->schema, name);
+        if (former != nullptr && former->removed.migration == context.migration.ordinal)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 std::string index_first(const ActionContext& context,
@@ -28,12 +44,18 @@ std::string index_first(const ActionContext& context,
     std::vector<Identifier> columns = key.columns;
     if (const auto* add = context.action_as<AddColumn>()) columns = {add->column.name};
     const bool primary = key.kind == ConstraintDefinition::Kind::primary_key;
-    const std::string name = as_sql(Identifier{.text = constraint_name(context, key), .span = {}});
+    const std::string plain = constraint_name(context, key);
+    const bool replaces = was_taken(context, plain);
+    const std::string name = as_sql(Identifier{.text = plain, .span = {}});
+    const std::string index =
+        replaces ? as_sql(Identifier{.text = plain + "_new", .span = {}}) : name;
     const std::string on = as_sql(table);
-    const std::string text = fmt::format(
-        "CREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} {2};\n-- then:\n"
-        "ALTER TABLE {1} ADD CONSTRAINT {0} {3} USING INDEX {0}{4};",
-        name, on, index_of(key, columns), primary ? "PRIMARY KEY" : "UNIQUE", deferral_of(key));
+    const std::string text =
+        fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {0} ON {1} {2};\n-- then{3}:\n"
+                    "ALTER TABLE {1} ADD CONSTRAINT {4} {5} USING INDEX {0}{6};",
+                    index, on, index_of(key, columns),
+                    replaces ? ", with what frees the name, which the index then takes" : "", name,
+                    primary ? "PRIMARY KEY" : "UNIQUE", deferral_of(key));
     return text + outside_of_transaction(context);
 }
 

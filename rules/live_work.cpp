@@ -2,6 +2,7 @@
 
 #include "lint/row_uses.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace ordain::rules {
@@ -34,7 +35,11 @@ std::string who_waits(const ActionContext& context, const Work& work) {
 }
 
 std::string lock_held(const ActionContext& context, const Work& work) {
-    return fmt::format("({} lock)", manual_name_of(context.lock_on(work.relation)));
+    const LockMode held = context.lock_on(work.relation);
+    const bool own = std::ranges::count(context.outcome.locks,
+                                        LockTaken{.relation = work.relation, .mode = held}) > 0;
+    return fmt::format("({} lock{})", manual_name_of(held),
+                       own ? "" : ", held since an earlier statement");
 }
 
 Severity severity_of(const Work& work) {

@@ -18,7 +18,7 @@ namespace ordain::rules {
 /// partitions.
 [[nodiscard]] std::string who_waits(const ActionContext& context, const Work& work);
 
-/// "(ACCESS EXCLUSIVE lock)".
+/// "(ACCESS EXCLUSIVE lock)", "(ACCESS EXCLUSIVE lock, held since an earlier statement)".
 [[nodiscard]] std::string lock_held(const ActionContext& context, const Work& work);
 
 /// error where the work is certain, else warning.

@@ -327,6 +327,7 @@ struct Taint {
     std::uint32_t drops = 0;   ///< Name spaces in which it may have removed, renamed or changed it.
     bool writes = false;       ///< It may have changed rows.
     bool alters = false;       ///< It may have altered it, or made something that depends on it.
+    Origin by = {};            ///< The first statement that may have made it, else the last.
     std::uint64_t stamp = 0; ///< Set by Catalog::set_taint: older versions of objects are in doubt.
     ObjectId next_object{};  ///< Set by Catalog::set_taint: what is made later has a greater id.
 

@@ -24,6 +24,8 @@ struct LiveAction {
         ObjectId relation{};
         std::string name;
         std::string why;
+        bool by_query =
+            false; ///< By INSERT, UPDATE or DELETE: no change of the schema asks for it.
     };
 
     std::uint32_t migration = 0; ///< Ordinal.

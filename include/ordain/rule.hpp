@@ -30,6 +30,7 @@ struct RowUse {
     /// Of copied: the names of all columns whose values are written; empty: every column's may be.
     std::vector<std::string> columns = {};
     bool elsewhere = false; ///< Of copied: into another relation.
+    bool certain = true;    ///< False: by a statement that was not read but names the relation.
     Location where{};
 };
 
@@ -65,7 +66,8 @@ struct ActionContext {
     /// The strongest lock on a relation while the action works: its own, or one that is held.
     [[nodiscard]] LockMode lock_on(ObjectId relation) const;
     /// The last statement of the deployment that has copied values of a relation's column, or
-    /// without one, that has copied from the relation to another; null when there is none.
+    /// without one, that has copied from the relation to another, what is certain before what is
+    /// not; null when there is none.
     [[nodiscard]] const RowUse* copied(ObjectId relation, std::string_view column = {}) const;
     /// The last that has emptied the relation; null where that is not certain, or rows were
     /// inserted since.

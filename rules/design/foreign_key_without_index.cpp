@@ -145,18 +145,21 @@ std::string advice(const PlanContext& context, const Object& key, const Origin& 
                        lint::name_in_sql(context.catalog, table), fmt::join(columns, ", "));
 }
 
-std::string message_about(const PlanContext& context, const Object& key, const Object* dropped) {
+std::string message_about(const PlanContext& context,
+                          const Object& key,
+                          const Object* dropped,
+                          const Origin& origin) {
     const auto& details = key.as<ConstraintDetails>();
-    const std::string table = context.display_name(key.parent);
+    const std::string table = lint::name_at(context, key.parent, origin);
     const std::string consequence =
-        fmt::format(R"(each DELETE of a row of "{}" {} by reading all of "{}")",
-                    context.display_name(details.referenced), events_of(details), table);
+        fmt::format(R"(each DELETE of a row of {} {} by reading all of {})",
+                    lint::name_at(context, details.referenced, origin), events_of(details), table);
     if (dropped != nullptr) {
-        return fmt::format(R"(this drops "{}" and leaves the foreign key "{}" of "{}" without an )"
+        return fmt::format(R"(this drops "{}" and leaves the foreign key "{}" of {} without an )"
                            "index: {}",
                            dropped->name, key.name, table, consequence);
     }
-    return fmt::format(R"(no index of "{}" begins with "{}": {})", table,
+    return fmt::format(R"(no index of {} begins with "{}": {})", table,
                        fmt::join(column_names(context.catalog, details), "\", \""), consequence);
 }
 
@@ -176,9 +179,9 @@ void check_plan(const PlanContext& context, Findings& findings) {
             origin = former.removed;
         }
         if (!context.reports_on(origin)) continue;
-        Finding& finding = findings.add(dropped == nullptr ? lint::foreign_key_place(context, *key)
-                                                           : context.place_of(origin),
-                                        origin.migration, message_about(context, *key, dropped));
+        Finding& finding = findings.add(
+            dropped == nullptr ? lint::foreign_key_place(context, *key) : context.place_of(origin),
+            origin.migration, message_about(context, *key, dropped, origin));
         if (dropped != nullptr && key->created.migration != 0)
             finding.notes.push_back({.message = "the foreign key is added here",
                                      .where = lint::foreign_key_place(context, *key)});

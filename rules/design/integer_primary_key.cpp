@@ -72,10 +72,11 @@ void check_plan(const PlanContext& context, Findings& findings) {
             origin == column->created ? lint::column_place(context, *column)
                                       : context.place_of(origin),
             origin.migration,
-            fmt::format("\"{}\" of \"{}\" runs out at {}, and widening it rewrites the table while "
-                        "every query of it waits",
-                        column->name, context.display_name(column->parent),
-                        small ? "32,767" : "2,147,483,647"));
+            fmt::format(
+                "\"{}\" of {} runs out at {}, and widening it rewrites the table while every "
+                "query of it waits",
+                column->name, lint::name_at(context, column->parent, origin),
+                small ? "32,767" : "2,147,483,647"));
         finding.instead = advice(context, *column);
     }
 }

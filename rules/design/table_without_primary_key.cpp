@@ -96,12 +96,12 @@ void check_plan(const PlanContext& context, Findings& findings) {
             origin = former.removed;
         }
         if (!context.reports_on(origin)) continue;
-        const std::string name = context.display_name(table->id);
+        const std::string name = lint::name_at(context, table->id, origin);
         Finding& finding = findings.add(
             lint::name_place(context, origin), origin.migration,
             dropped == nullptr
-                ? fmt::format("\"{}\" has no primary key: {}", name, consequence(*table))
-                : fmt::format(R"(this drops "{}" and leaves "{}" without a primary key: {})",
+                ? fmt::format("{} has no primary key: {}", name, consequence(*table))
+                : fmt::format(R"(this drops "{}" and leaves {} without a primary key: {})",
                               dropped->name, name, consequence(*table)));
         finding.instead = advice(context, *table);
     }

@@ -46,9 +46,10 @@ void check_plan(const PlanContext& context, Findings& findings) {
             origin == column->created ? lint::column_place(context, *column)
                                       : context.place_of(origin),
             origin.migration,
-            fmt::format("\"{}\" of \"{}\" keeps a time without its time zone: which moment a value "
-                        "means depends on who reads it",
-                        column->name, context.display_name(column->parent)));
+            fmt::format(
+                "\"{}\" of {} keeps a time without its time zone: which moment a value means "
+                "depends on who reads it",
+                column->name, lint::name_at(context, column->parent, origin)));
         finding.instead = advice(context, *column, origin);
     }
 }

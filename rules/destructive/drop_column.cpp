@@ -32,12 +32,14 @@ void check(const ActionContext& context, Findings& findings) {
     lint::note_copy(copy, finding);
     if (relation != nullptr) {
         finding.settle = [schema = relation->schema, relation_name = relation->name,
-                          column_name = drop->column.text,
-                          lost](const Catalog& after, Finding& kept) {
+                          column_name = drop->column.text, lost,
+                          copied = copy != nullptr](const Catalog& after, Finding& kept) {
             const Object* there = after.find(NameSpace::relation, schema, relation_name);
             const bool again = there != nullptr &&
                                after.find(NameSpace::column, there->id, column_name) != nullptr;
-            if (again) kept.message = lost + "; the column of that name afterwards is another one";
+            if (!again) return true;
+            kept.message = lost + "; the column of that name afterwards is another one";
+            if (copied) kept.severity = Severity::note;
             return true;
         };
     }
@@ -66,7 +68,8 @@ that show it.
 Where an earlier statement of the deployment copies the column's values (`UPDATE ... SET` or
 `INSERT ... SELECT`, `CREATE TABLE AS`), it is a warning that says where: what that statement leaves
 out, and what is written after it, is gone. Where the table has a column of that name again at the
-end, added anew or renamed, deployed code does not fail for want of it.
+end, added anew or renamed, deployed code does not fail for want of it; where its values were copied
+as well, that is a note.
 
 Not reported for a column that the same migration added or whose table it created, nor where
 `IF EXISTS` finds no such column, nor in down scripts.)",

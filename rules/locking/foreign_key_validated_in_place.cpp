@@ -101,7 +101,7 @@ std::string message_about(const ActionContext& context, const AddedKey& key, con
     if (held == LockMode::access_exclusive) {
         return fmt::format(
             "every query of \"{}\" waits{} while the foreign key is checked for all rows of \"{}\" "
-            "(the transaction holds its ACCESS EXCLUSIVE lock still)",
+            "(ACCESS EXCLUSIVE lock, held since an earlier statement)",
             own, both ? fmt::format(", and writes to \"{}\" wait,", other) : std::string(), own);
     }
     return fmt::format("writes to \"{}\"{} wait while the foreign key is checked for all rows of "

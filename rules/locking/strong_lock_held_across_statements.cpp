@@ -62,6 +62,7 @@ std::optional<Held> strongest(const LiveAction& action, const std::vector<Held>&
 struct Moment {
     const LiveAction* action = nullptr;
     Held held;
+    const LiveAction::RowWork* work = nullptr;
     const Lock* further = nullptr; ///< What it locks as well.
 };
 
@@ -75,14 +76,23 @@ struct TransactionLocks {
 /// The locks of all transactions of a plan, by the first action that took one in each.
 using Transactions = std::map<std::size_t, TransactionLocks>;
 
+/// What an action works on, other than the rows of the locked table itself for a change of its
+/// schema: of that its own rule tells, with the lock.
+const LiveAction::RowWork* further_work(const LiveAction& action, const Held& waits) {
+    const auto found = std::ranges::find_if(action.work, [&](const LiveAction::RowWork& work) {
+        return work.by_query || work.relation != waits.lock->relation;
+    });
+    return found == action.work.end() ? nullptr : &*found;
+}
+
 void note(const LiveAction& action, const std::vector<Held>& held, TransactionLocks& locks) {
     const std::optional<Held> waits = strongest(action, held);
     if (!waits) return;
-    if (!action.work.empty()) {
+    if (const LiveAction::RowWork* work = further_work(action, *waits)) {
         if (locks.work) {
             ++locks.more_work;
         } else {
-            locks.work = {.action = &action, .held = *waits};
+            locks.work = {.action = &action, .held = *waits, .work = work};
         }
     }
     // Two locks that only writers meet, as the foreign keys of a new table take, are gone in a
@@ -93,7 +103,7 @@ void note(const LiveAction& action, const std::vector<Held>& held, TransactionLo
                    held, [&](const Held& each) { return each.lock->relation == lock.relation; });
     });
     if (further == action.locks.end() || locks.further) return;
-    locks.further = {.action = &action, .held = *waits, .further = &*further};
+    locks.further = {.action = &action, .held = *waits, .work = nullptr, .further = &*further};
 }
 
 Finding& add(const PlanContext& context,
@@ -108,14 +118,14 @@ Finding& add(const PlanContext& context,
         {.message = fmt::format("the {} lock on \"{}\" is taken here",
                                 manual_name_of(moment.held.lock->mode), moment.held.lock->name),
          .where = context.live_actions[moment.held.taken_by].where});
-    finding.instead = "commit what comes before this statement first: put the statement into a "
-                      "migration of its own";
+    finding.instead = "begin a new migration with this statement, so that what comes before it is "
+                      "committed first";
     return finding;
 }
 
 void report_work(const PlanContext& context, const TransactionLocks& locks, Findings& findings) {
     const Moment& moment = *locks.work;
-    const LiveAction::RowWork& work = moment.action->work.front();
+    const LiveAction::RowWork& work = *moment.work;
     Finding& finding =
         add(context, moment, Severity::error,
             fmt::format("{} while this works on all rows of \"{}\" ({}): the {} lock is held until "
@@ -124,9 +134,10 @@ void report_work(const PlanContext& context, const TransactionLocks& locks, Find
                         manual_name_of(moment.held.lock->mode)),
             findings);
     if (locks.more_work == 0) return;
-    finding.notes.push_back(
-        {.message = fmt::format("so do {} more of the transaction's statements", locks.more_work),
-         .where = {}});
+    finding.notes.push_back({.message = fmt::format("{} more of the transaction's statements work "
+                                                    "on all rows of live tables under such locks",
+                                                    locks.more_work),
+                             .where = {}});
 }
 
 void report_further(const PlanContext& context, const TransactionLocks& locks, Findings& findings) {
@@ -172,7 +183,8 @@ table's users wait along; a transaction that takes the two locks in the other or
 in which one of the two is cancelled. That is a note. A transaction is reported once.
 
 Not reported: two locks that hold up writers only (new tables with foreign keys take such), what else is done to the same table in a moment, tables that the deployment itself
-created, statements that commit one by one, and locks that `ROLLBACK TO` gave back.)",
+created, an index or a constraint of the locked table itself (its own rule names the lock), statements
+that commit one by one, and locks that `ROLLBACK TO` gave back.)",
     .fix = R"(Change the schema in one migration, fill in or validate in the next, without a lock
 that anybody waits for. Of several live tables change one a migration.)",
     .elsewhere = R"(eugene E4, postgres-language-server runningStatementWhileHoldingAccessExclusive,

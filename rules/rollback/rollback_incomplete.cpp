@@ -204,6 +204,11 @@ void report_difference(const PlanContext& context,
     const std::vector<ObjectReference> lost = roots_of(difference.dropped);
     Finding& finding = findings.add(head_of(*migration.down, statements.down), judgement.ordinal,
                                     summary_of(difference, left, lost));
+    // Comments alone say that it is meant.
+    if (statements.down.empty()) {
+        finding.severity = Severity::note;
+        finding.message = "without a statement " + finding.message;
+    }
     std::string sql;
     for (const ObjectReference& object : left) {
         const std::optional<Location> made = made_at(statements, migration.up.file, object);

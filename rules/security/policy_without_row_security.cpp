@@ -58,10 +58,10 @@ void check_plan(const PlanContext& context, Findings& findings) {
         if (policies.empty()) continue;
         const std::optional<Origin> origin = cause(context, *table, policies, history);
         if (!origin) continue;
-        const std::string name = context.display_name(table->id);
+        const std::string name = lint::name_at(context, table->id, *origin);
         Finding& finding = findings.add(
             lint::name_place(context, *origin), origin->migration,
-            fmt::format("row security of \"{}\" is not enabled, so that {}: who may read or write "
+            fmt::format("row security of {} is not enabled, so that {}: who may read or write "
                         "the table may do so with all its rows",
                         name, what_is_void(policies)));
         finding.instead = fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY;",

@@ -69,9 +69,9 @@ void check_plan(const PlanContext& context, Findings& findings) {
         const bool forced = table->as<RelationDetails>().force_row_security;
         Finding& finding = findings.add(
             lint::name_place(context, origin), origin.migration,
-            fmt::format("row security of \"{}\" is enabled and {}: {} and roles with BYPASSRLS "
+            fmt::format("row security of {} is enabled and {}: {} and roles with BYPASSRLS "
                         "see no row of it and write none",
-                        context.display_name(table->id),
+                        lint::name_at(context, table->id, origin),
                         policies.restrictive ? "its policies are all restrictive"
                                              : "it has no policy",
                         forced ? "all but superusers" : "all but its owner, superusers"));
@@ -79,8 +79,8 @@ void check_plan(const PlanContext& context, Findings& findings) {
         finding.instead = policies.restrictive
                               ? "add a permissive policy for those who should see its rows: "
                                 "restrictive ones only take away from what those give"
-                              : "add a policy that says who sees which rows, or a comment that "
-                                "only its owner and roles with BYPASSRLS should";
+                              : "add a policy that says who sees which rows; where only its "
+                                "owner and roles with BYPASSRLS should, allow this finding";
     }
 }
 

@@ -400,6 +400,7 @@ void Catalog::erase(ObjectId id, Origin by, Removal removal) {
 void Catalog::set_taint(std::string_view word, Taint taint) {
     const Taint* known = this->taint(word);
     if (known != nullptr) {
+        if (known->creates != 0) taint.by = known->by;
         taint.creates |= known->creates;
         taint.drops |= known->drops;
         taint.writes = taint.writes || known->writes;

@@ -116,14 +116,18 @@ void add_notes(const ActionContext& context,
 }
 
 std::string_view beyond_repair(const RowUse* copy) {
-    return copy == nullptr ? " for good" : ", but for what was copied before";
+    if (copy == nullptr) return " for good";
+    return copy->certain ? ", but for what was copied before"
+                         : ", unless a statement before that was not read copies them";
 }
 
 void note_copy(const RowUse* copy, Finding& finding) {
     if (copy == nullptr) return;
     finding.severity = Severity::warning;
-    finding.notes.push_back(
-        {.message = "this copies before: what it leaves out is gone", .where = copy->where});
+    finding.notes.push_back({.message = copy->certain
+                                            ? "this copies before: what it leaves out is gone"
+                                            : "this is not read, and names it",
+                             .where = copy->where});
 }
 
 std::string join_names(const std::vector<std::string>& names) {

@@ -66,7 +66,7 @@ const RowUse* ActionContext::copied(ObjectId relation, std::string_view column) 
         const bool fits = column.empty()
                               ? use.elsewhere
                               : use.columns.empty() || std::ranges::count(use.columns, column) > 0;
-        if (fits) last = &use;
+        if (fits && (last == nullptr || use.certain || !last->certain)) last = &use;
     }
     return last;
 }

@@ -60,9 +60,11 @@ void LiveActions::note(const replay::Observed& observed, const ActionContext& co
     for (const Work& work : observed.outcome.work) {
         const Object* relation = at_once ? nullptr : live_relation(context, work.relation);
         if (relation == nullptr || has_no_pages(context, work.relation)) continue;
-        live.work.push_back({.relation = work.relation,
-                             .name = shown_name(context.catalog, *relation),
-                             .why = work.why});
+        live.work.push_back(
+            {.relation = work.relation,
+             .name = shown_name(context.catalog, *relation),
+             .why = work.why,
+             .by_query = std::holds_alternative<RunQuery>(observed.action.payload)});
     }
     if (live.locks.empty() && live.work.empty()) return;
     for (const HeldLock& held : observed.held) {

@@ -94,6 +94,24 @@ bool is_written_itself(const ActionContext& context, ObjectId relation) {
     });
 }
 
+/// The relations that a statement which was not read names, where it may write rows.
+std::vector<ObjectId> maybe_copied(const ActionContext& context) {
+    if (context.action_as<Unmodelled>() == nullptr) return {};
+    std::set<std::string_view> words;
+    for (const Mention& mention : context.action.mentions)
+        words.insert(mention.word);
+    const bool writes = words.contains("insert") || words.contains("update") ||
+                        words.contains("merge") || words.contains("create");
+    if (!writes) return {};
+    std::vector<ObjectId> relations;
+    for (const Object* object : context.catalog.objects()) {
+        const bool table =
+            object->kind == ObjectKind::table || object->kind == ObjectKind::partitioned_table;
+        if (table && words.contains(object->name)) relations.push_back(object->id);
+    }
+    return relations;
+}
+
 } // namespace
 
 void RowUses::begin(const Plan& plan, const Migration& migration) {
@@ -114,6 +132,14 @@ void RowUses::note(const ActionContext& context, std::size_t moment) {
         if (!truncates && !deletes) continue;
         add({.kind = truncates ? RowUse::Kind::truncated : RowUse::Kind::deleted,
              .relation = work.relation,
+             .where = where},
+            moment);
+    }
+    for (const ObjectId relation : maybe_copied(context)) {
+        add({.kind = RowUse::Kind::copied,
+             .relation = relation,
+             .elsewhere = true,
+             .certain = false,
              .where = where},
             moment);
     }

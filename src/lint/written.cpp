@@ -154,6 +154,19 @@ std::string name_in_sql(const Catalog& catalog, const Object& relation) {
     return plain ? name : catalog::quote_identifier(schema->name) + "." + name;
 }
 
+std::string name_at(const PlanContext& context, ObjectId relation, const Origin& moment) {
+    std::string name = fmt::format("\"{}\"", context.display_name(relation));
+    const Object* now = context.catalog.last_version(relation);
+    if (now == nullptr || now->named <= moment) return name;
+    const Object* then = nullptr;
+    for (const Catalog::Change& change : context.catalog.journal()) {
+        const Object* version = change.object == relation ? change.object_after : nullptr;
+        if (version != nullptr && version->changed <= moment) then = version;
+    }
+    if (then == nullptr || then->name == now->name) return name;
+    return fmt::format("{} (here \"{}\")", name, then->name);
+}
+
 std::optional<Location> chosen_name_place(const PlanContext& context, const Object& object) {
     const Origin& origin = object.named;
     if (origin.migration == 0) return std::nullopt;

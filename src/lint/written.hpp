@@ -29,6 +29,11 @@ column_with_name(const PlanContext& context, const Object& column, std::string_v
 /// A relation as a statement would name it: with its schema unless that is public.
 [[nodiscard]] std::string name_in_sql(const Catalog& catalog, const Object& relation);
 
+/// The quoted name of a relation, and what it was called at an earlier moment where a finding
+/// stands: `"crates" (here "packages")`.
+[[nodiscard]] std::string
+name_at(const PlanContext& context, ObjectId relation, const Origin& moment);
+
 /// Where the name of an object was chosen: the statement that gave it writes it there. Nothing
 /// where the server generated it or took it over from another table.
 [[nodiscard]] std::optional<Location> chosen_name_place(const PlanContext& context,

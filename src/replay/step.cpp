@@ -317,13 +317,24 @@ Object Step::change(ObjectId id) {
     return object;
 }
 
+/// In a complete history, what was not seen was made by a statement that was not read.
+Origin Step::maker_of(std::string_view relation) const {
+    for (const std::string_view word : {relation, Catalog::any_word}) {
+        const Taint* taint = catalog().taint(word);
+        if (taint != nullptr && (taint->creates & Taint::bit(NameSpace::relation)) != 0)
+            return taint->by;
+    }
+    return {};
+}
+
 const Object* Step::invent_relation(const QualifiedName& name, ObjectKind kind, bool assumed) {
     const ObjectId home = creation_schema(name);
     if (home == no_object) return nullptr;
     const bool relation_kind = name_space_of(kind) == NameSpace::relation &&
                                kind != ObjectKind::index && kind != ObjectKind::sequence;
     Object object = make(relation_kind ? kind : ObjectKind::table, home, no_object, name.name.text);
-    object.created = object.named = object.changed = {};
+    object.named = object.changed = {};
+    object.created = assumed ? Origin{} : maker_of(name.name.text);
     object.unknown = "its definition was not seen";
     object.open = assumed;
     RelationDetails details;

@@ -152,7 +152,7 @@ public:
         catalog().erase(id, here_, removal);
     }
     /// A relation that must exist but was never seen: its columns stay unknown. `assumed`: a lookup
-    /// took it to exist.
+    /// took it to exist; else a statement that was not read has made it.
     const Object* invent_relation(const QualifiedName& name, ObjectKind kind, bool assumed);
 
     /// Rows are unknown from now on.
@@ -166,6 +166,7 @@ private:
     ObjectId system_schema(const QualifiedName& name, ObjectId home);
     /// Whether IF EXISTS speaks of the relation and not of a part of it.
     [[nodiscard]] bool relation_may_be_missing() const;
+    [[nodiscard]] Origin maker_of(std::string_view relation) const;
     const Object*
     missing_relation(const QualifiedName& name, const catalog::Lookup& lookup, LockMode mode);
 

@@ -138,6 +138,7 @@ void taint_words(Step& step, Words words, const std::string& reason, Undone undo
     Taint taint = effects_of(words, reason);
     if (undone == Undone::maybe) taint.creates = taint.drops = taint.creates | taint.drops;
     if (taint.creates == 0 && taint.drops == 0 && !taint.writes && !taint.alters) return;
+    taint.by = step.here();
     for (const std::string& word : words)
         step.catalog().set_taint(word, taint);
 }
@@ -157,6 +158,7 @@ void taint_everything(Step& step, Words words, const std::string& reason) {
                  .alters = true,
                  .stamp = 0};
     }
+    taint.by = step.here();
     step.catalog().set_taint(Catalog::any_word, taint);
 }
 

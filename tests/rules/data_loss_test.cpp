@@ -229,6 +229,11 @@ TEST(DataLoss, AfterCopies) {
                 " RAISE EXCEPTION 'x'; EXCEPTION WHEN OTHERS THEN NULL; END;"
                 " DELETE FROM orders; END $$;",
          .said = {"error: every row of \"orders\" is destroyed for good: there is no WHERE"}},
+        {.name = "a statement that is not read names it",
+         .history = std::string("-- postgres: 16\n") + shop,
+         .sql = "CREATE TABLE kept AS SELECT * FROM (SELECT id FROM orders) WHERE id > 0;"
+                "DROP TABLE orders;",
+         .said = {"x"}},
         {.name = "a copy of an earlier migration",
          .history = std::string(shop) + "CREATE TABLE kept (id bigint PRIMARY KEY, person_id "
                                         "bigint); INSERT INTO kept SELECT * FROM orders;",
