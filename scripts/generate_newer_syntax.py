@@ -116,8 +116,8 @@ def main():
         for release in RELEASES:
             with Server(unpack(release, Path(folder))) as server:
                 columns.append(refusals(server, list(asked)))
-    header = ["# By scripts/generate_newer_syntax.py: what PostgreSQL 15 to 18 say of a statement before",
-              "# it runs, \"-\" or the SQLSTATE of the refusal; of a function, when it is created.",
+    header = ["# By scripts/generate_newer_syntax.py: what PostgreSQL 15 to 18 say of a statement",
+              "# before it runs, \"-\" or the SQLSTATE; of a function, when it is created.",
               f"# Asked were {', '.join(release.split('-')[0] for release in RELEASES)}."]
     lines = ["\t".join([*states, kind, statement])
              for (statement, kind), *states in zip(asked.items(), *columns)

@@ -134,8 +134,8 @@ constinit const Rule syntax_error{
 file as one string stops before anything of it runs; one that sends statement by statement stops at
 this one, and what came before it may stay. Quotes and comments that are never closed, NUL bytes and
 text that is not UTF-8 (22021) are refused as well. Statements are read by the server's own grammar,
-that of PostgreSQL 15; each is read for itself, so that one mistake hides no other. Where the settings
-name a newer server, a statement that holds nothing that its grammar has since learned is refused
+that of PostgreSQL 15; each is read for itself, so that one mistake hides no other. Where the
+settings name a newer server, a statement that holds nothing that came after version 15 is refused
 by it too, if in other words; `unsupported-syntax` reports the others.)",
     .fix = R"(Correct the statement. The place is where the server noticed; the slip is there or
 shortly before it.)",

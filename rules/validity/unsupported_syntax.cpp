@@ -70,10 +70,11 @@ constinit const Rule unsupported_syntax{
     .severity = Severity::warning,
     .summary = "A statement is not read, so that nothing is known of what it does.",
     .why = R"(Statements are read by the grammar of PostgreSQL 15. Where the settings name a newer
-server, a statement that this grammar refuses and that holds something that only newer ones read, such
-as BY SOURCE, may be right or a mistake: which of the two is not known. What holds nothing of the kind
-is a `syntax-error`. The same goes for statements that are nested deeper, or are longer, than is read. Every name in such a
-statement counts as unknown afterwards, so that later verdicts may be unknown as well.)",
+server, a statement that this grammar refuses and that holds something that only newer ones read,
+such as BY SOURCE, may be right or a mistake: which of the two is not known. What holds nothing of
+the kind is a `syntax-error`. Statements that are nested deeper, or are longer, than is read are
+not known either. Every name in such a statement counts as unknown afterwards, so that later
+verdicts may be unknown as well.)",
     .fix = R"(Try the statement on a server of that version. Put it into a file of its own: then it
 makes the verdict of no other migration doubtful than those that use what it names.)",
     .elsewhere = {},

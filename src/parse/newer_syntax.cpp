@@ -18,9 +18,9 @@ struct Addition {
     std::string_view tokens;
 };
 
-/// The productions of PostgreSQL's gram.y and pl_gram.y that read what those of 15.18 refuse, from a
-/// comparison with 18.6; the versions are those whose servers were found to read them. Clauses that
-/// stand only within another addition's parentheses are found by that.
+/// The productions of PostgreSQL's gram.y and pl_gram.y that read what those of 15.18 refuse, from
+/// a comparison with 18.6; the versions are those whose servers were found to read them. Clauses
+/// that stand only within another addition's parentheses are found by that.
 constexpr auto additions = std::to_array<Addition>({
     // columnDef, column_storage
     {16, "TYPE storage NAME"},
