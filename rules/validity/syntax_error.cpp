@@ -1,4 +1,5 @@
 #include "lint/scan_faults.hpp"
+#include "parse/newer_syntax.hpp"
 #include "rules/rules.hpp"
 #include "text/scanner.hpp"
 
@@ -53,11 +54,11 @@ private:
     }
 
     void report_statement(const Statement& statement) {
-        // A newer server may read it: unsupported-syntax says so.
-        const bool could_be_newer = context_.settings.postgres > grammar_postgres;
-        const std::span<const text::ScanFault> causes = lint::faults_in(faults_, statement.span);
-        if (could_be_newer && causes.empty()) return;
         const SyntaxFault& fault = *statement.fault;
+        const std::span<const text::ScanFault> causes = lint::faults_in(faults_, statement.span);
+        const std::string_view text = context_.sources.file(script_.file).text(statement.span);
+        // A newer server may read it: unsupported-syntax says so.
+        if (causes.empty() && !parse::is_certain(fault, text, context_.settings.postgres)) return;
         Finding& finding = add(fault.span, fault.sqlstate, fault.message);
         for (const text::ScanFault& cause : causes) {
             if (cause.span == fault.span || is_encoding(cause)) continue;
@@ -133,7 +134,9 @@ constinit const Rule syntax_error{
 file as one string stops before anything of it runs; one that sends statement by statement stops at
 this one, and what came before it may stay. Quotes and comments that are never closed, NUL bytes and
 text that is not UTF-8 (22021) are refused as well. Statements are read by the server's own grammar,
-that of PostgreSQL 15; each is read for itself, so that one mistake hides no other.)",
+that of PostgreSQL 15; each is read for itself, so that one mistake hides no other. Where the
+settings name a newer server, a statement that holds nothing that came after version 15 is refused
+by it too, if in other words; `unsupported-syntax` reports the others.)",
     .fix = R"(Correct the statement. The place is where the server noticed; the slip is there or
 shortly before it.)",
     .elsewhere = R"(squawk syntax-error)",

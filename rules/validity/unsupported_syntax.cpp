@@ -1,4 +1,5 @@
 #include "lint/scan_faults.hpp"
+#include "parse/newer_syntax.hpp"
 #include "rules/rules.hpp"
 #include "text/scanner.hpp"
 
@@ -26,16 +27,19 @@ void check_script(const PlanContext& context,
                   const Script& script,
                   const std::vector<Statement>& statements,
                   Findings& findings) {
-    const bool newer = context.settings.postgres > grammar_postgres;
     const bool any = std::ranges::any_of(
         statements, [](const Statement& each) { return each.fault.has_value(); });
     if (!any) return;
-    const text::Scan scan = text::scan(context.sources.file(script.file), script.section);
+    const SourceFile& file = context.sources.file(script.file);
+    const text::Scan scan = text::scan(file, script.section);
     for (const Statement& statement : statements) {
         if (!statement.fault) continue;
         const bool grammar = statement.fault->kind == SyntaxFault::Kind::syntax_error;
-        // Unclosed quotes and bad bytes are refused by every version: syntax-error reports them.
-        if (grammar && (!newer || !lint::faults_in(scan.faults, statement.span).empty())) continue;
+        // Unclosed quotes and bad bytes are refused by every version.
+        const bool damaged = grammar && !lint::faults_in(scan.faults, statement.span).empty();
+        const bool certain = parse::is_certain(*statement.fault, file.text(statement.span),
+                                               context.settings.postgres);
+        if (damaged || certain) continue; // syntax-error reports it.
         Finding& finding =
             findings.add({.file = script.file, .span = statement.fault->span}, migration.ordinal,
                          message_about(*statement.fault, context.settings));
@@ -66,9 +70,11 @@ constinit const Rule unsupported_syntax{
     .severity = Severity::warning,
     .summary = "A statement is not read, so that nothing is known of what it does.",
     .why = R"(Statements are read by the grammar of PostgreSQL 15. Where the settings name a newer
-server, what that grammar refuses may be new syntax or a mistake: which of the two is not known. The
-same goes for statements that are nested deeper, or are longer, than is read. Every name in such a
-statement counts as unknown afterwards, so that later verdicts may be unknown as well.)",
+server, a statement that this grammar refuses and that holds something that only newer ones read,
+such as BY SOURCE, may be right or a mistake: which of the two is not known. What holds nothing of
+the kind is a `syntax-error`. Statements that are nested deeper, or are longer, than is read are
+not known either. Every name in such a statement counts as unknown afterwards, so that later
+verdicts may be unknown as well.)",
     .fix = R"(Try the statement on a server of that version. Put it into a file of its own: then it
 makes the verdict of no other migration doubtful than those that use what it names.)",
     .elsewhere = {},

@@ -19,13 +19,16 @@ char closer_of(const text::Token& token) {
 
 } // namespace
 
-TokenTable::TokenTable(std::uint32_t base_offset, std::string_view text)
+TokenTable::TokenTable(std::uint32_t base_offset, std::string_view text, Client client)
     : text_(text),
       base_(base_offset) {
     entries_.reserve(text.size() / 5);
-    text::Lexer lexer(text, base_offset);
-    for (text::Token token = lexer.next_code(); token.kind != Kind::end; token = lexer.next_code())
-        entries_.push_back({.token = token, .end = token.span.end});
+    text::Lexer lexer(text, base_offset, client);
+    for (text::Token token = lexer.next_code(); token.kind != Kind::end;
+         token = lexer.next_code()) {
+        if (token.kind != Kind::backslash_command)
+            entries_.push_back({.token = token, .end = token.span.end});
+    }
     join_escapes();
     match_brackets();
 }
@@ -101,6 +104,10 @@ bool TokenTable::is_string(Index index) const {
     if (index >= size()) return false;
     const Kind kind = entries_[index].token.kind;
     return kind == Kind::string || kind == Kind::dollar_string;
+}
+
+bool TokenTable::is_number(Index index) const {
+    return index < size() && entries_[index].token.kind == Kind::number;
 }
 
 bool TokenTable::names(Index index, std::string_view name) const {

@@ -19,8 +19,9 @@ public:
     using Index = std::uint32_t;
     static constexpr Index none = std::numeric_limits<Index>::max();
 
-    /// The text must outlive the table; spans are offsets into it plus `base_offset`.
-    TokenTable(std::uint32_t base_offset, std::string_view text);
+    /// The text must outlive the table; spans are offsets into it plus `base_offset`. What psql
+    /// takes for itself is no token where it is the client.
+    TokenTable(std::uint32_t base_offset, std::string_view text, Client client = Client::driver);
 
     [[nodiscard]] Index size() const { return static_cast<Index>(entries_.size()); }
     /// The first token that begins at this offset of the file or after it; size() when none does.
@@ -38,6 +39,7 @@ public:
     /// True for this keyword (in lower case), unquoted.
     [[nodiscard]] bool is_word(Index index, std::string_view keyword) const;
     [[nodiscard]] bool is_string(Index index) const;
+    [[nodiscard]] bool is_number(Index index) const;
     /// True when the token is a name, as the server stores names, or an operator that is `name`.
     [[nodiscard]] bool names(Index index, std::string_view name) const;
     /// The name that a word or quoted identifier stands for; empty for other tokens.

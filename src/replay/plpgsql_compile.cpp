@@ -2,11 +2,11 @@
 
 #include "analyze/types.hpp"
 #include "catalog/conditions.hpp"
+#include "parse/newer_syntax.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/core.h>
-#include <ordain/config.hpp>
 #include <ordain/overloaded.hpp>
 #include <ordain/plpgsql.hpp>
 #include <string>
@@ -22,6 +22,7 @@ using catalog::Lookup;
 struct Body {
     std::string_view what; ///< For doubts.
     const pl::Block* block = nullptr;
+    std::string_view text;
     const std::optional<StatementFault>& fault;
     std::uint32_t fault_reached = 0;
 };
@@ -34,7 +35,7 @@ public:
     void run() {
         if (body_.block != nullptr) walk(*body_.block);
         if (!body_.fault || step_.refused()) return;
-        if (step_.database().postgres <= grammar_postgres) {
+        if (parse::is_certain(*body_.fault, body_.text, step_.database().postgres)) {
             step_.refuse(body_.fault->sqlstate, body_.fault->message, body_.fault->span);
         } else {
             step_.doubt(body_.fault->message);
@@ -238,6 +239,7 @@ private:
 void compile(Step& step, const Do& block) {
     const Body body{.what = "a DO block",
                     .block = block.block.get(),
+                    .text = block.body,
                     .fault = block.body_fault,
                     .fault_reached = block.fault_reached};
     Compiler(step, body).run();
@@ -246,6 +248,7 @@ void compile(Step& step, const Do& block) {
 void compile(Step& step, const CreateFunction& function) {
     const Body body{.what = "a function's body",
                     .block = function.block.get(),
+                    .text = function.body,
                     .fault = function.body_fault,
                     .fault_reached = function.fault_reached};
     Compiler(step, body).run();

@@ -1,3 +1,4 @@
+#include "parse/newer_syntax.hpp"
 #include "parse/relocate.hpp"
 #include "replay/plpgsql_interpreter.hpp"
 #include "replay/taint.hpp"
@@ -228,8 +229,7 @@ Flow Interpreter::run_text(const pl::Statement& statement,
         parse::move_to(parsed, dynamic.command.span);
         parsed.number = step_.here().statement;
         if (!parsed.fault) continue;
-        if (parsed.fault->kind == SyntaxFault::Kind::syntax_error &&
-            step_.database().postgres <= grammar_postgres)
+        if (parse::is_certain(*parsed.fault, text, step_.database().postgres))
             return refuse(parsed.fault->sqlstate, parsed.fault->message, parsed.fault->span);
         return give_up(statement, parsed.fault->message);
     }

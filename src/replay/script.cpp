@@ -1,5 +1,6 @@
 #include "replay/script.hpp"
 
+#include "parse/newer_syntax.hpp"
 #include "replay/actions.hpp"
 #include "replay/dependency.hpp"
 #include "replay/plpgsql.hpp"
@@ -132,9 +133,8 @@ private:
     /// False when the fault proves nothing about a server.
     bool answer_fault(const Statement& statement) {
         const SyntaxFault& fault = *statement.fault;
-        const bool refused =
-            fault.kind == SyntaxFault::Kind::syntax_error && database_.postgres <= grammar_postgres;
-        if (!refused) return false;
+        const std::string_view text = input_.source.text(statement.span);
+        if (!parse::is_certain(fault, text, database_.postgres)) return false;
         answer(Verdict::no, fault.sqlstate, fault.message, statement, fault.span);
         return true;
     }
