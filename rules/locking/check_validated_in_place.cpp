@@ -64,11 +64,10 @@ void validated_under_lock(const ActionContext& context,
     const auto* details = constraint == nullptr ? nullptr : constraint->get_if<ConstraintDetails>();
     const bool check = details != nullptr && details->kind == Kind::check;
     if (!check || context.lock_on(work->relation) != LockMode::access_exclusive) return;
-    Finding& finding = findings.add(
-        validate.constraint.span,
-        fmt::format("{} while CHECK \"{}\" is tried on all rows, because the transaction holds its "
-                    "ACCESS EXCLUSIVE lock still",
-                    who_waits(context, *work), constraint->name));
+    Finding& finding = findings.add(validate.constraint.span,
+                                    fmt::format("{} while CHECK \"{}\" is tried on all rows {}",
+                                                who_waits(context, *work), constraint->name,
+                                                lock_held(context, *work)));
     finding.instead = "put VALIDATE CONSTRAINT in a transaction of its own, in a later migration: "
                       "then it takes no more than SHARE UPDATE EXCLUSIVE";
 }

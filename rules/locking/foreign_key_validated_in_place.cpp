@@ -1,5 +1,6 @@
 #include "catalog/resolve.hpp"
 #include "lint/row_uses.hpp"
+#include "rules/live_work.hpp"
 #include "rules/rules.hpp"
 
 #include <algorithm>
@@ -149,7 +150,26 @@ std::string advice(const ActionContext& context, const AddedKey& key, const Ends
                        table, clause, table, catalog::quote_identifier(name_of_key(context, key)));
 }
 
+/// VALIDATE CONSTRAINT lets writes pass by itself; not under what the transaction holds already,
+/// and be it from the NOT VALID.
+void validated_under_lock(const ActionContext& context, Findings& findings) {
+    const auto* validate = context.action_as<ValidateConstraint>();
+    const Work* work = validate == nullptr ? nullptr : live_work(context, Work::Kind::scan);
+    if (work == nullptr || context.outcome.targets.empty()) return;
+    const Object* constraint = context.catalog.find(context.outcome.targets.front());
+    const auto* details = constraint == nullptr ? nullptr : constraint->get_if<ConstraintDetails>();
+    const bool key = details != nullptr && details->kind == Kind::foreign_key;
+    if (!key || context.lock_on(work->relation) < LockMode::share_row_exclusive) return;
+    Finding& finding = findings.add(
+        validate->constraint.span,
+        fmt::format("{} while the foreign key \"{}\" is checked for all rows {}",
+                    who_waits(context, *work), constraint->name, lock_held(context, *work)));
+    finding.instead = "put VALIDATE CONSTRAINT in a transaction of its own, in a later migration: "
+                      "then it takes no more than SHARE UPDATE EXCLUSIVE";
+}
+
 void check(const ActionContext& context, Findings& findings) {
+    validated_under_lock(context, findings);
     const AddedKey key = added_key(context);
     const Outcome::Status status = context.outcome.status;
     const bool runs = status == Outcome::Status::done || status == Outcome::Status::unknown;
@@ -175,6 +195,9 @@ minutes where they are large. With `NOT VALID` the locks are held for a moment: 
 from then on, and `VALIDATE CONSTRAINT` checks the old ones later under `SHARE UPDATE EXCLUSIVE`,
 which lets reads and writes pass (manual, ALTER TABLE, Notes). `ADD COLUMN ... REFERENCES` with a
 `DEFAULT`, even `DEFAULT NULL`, checks every row too, under `ACCESS EXCLUSIVE`.
+
+`VALIDATE CONSTRAINT` in the transaction of the `NOT VALID`, or of any other statement that keeps writes
+waiting, is reported too: that lock is held while it works.
 
 Not reported where no row is checked: on a table that the same migration created, and for a column
 that is added without a default. Both still take `SHARE ROW EXCLUSIVE` on the referenced table for

@@ -41,8 +41,8 @@ public:
     NameMatcher();
     NameMatcher(const NameMatcher&) = delete;
     NameMatcher& operator=(const NameMatcher&) = delete;
-    NameMatcher(NameMatcher&&) noexcept;
-    NameMatcher& operator=(NameMatcher&&) noexcept;
+    NameMatcher(NameMatcher&& other) noexcept;
+    NameMatcher& operator=(NameMatcher&& other) noexcept;
     ~NameMatcher();
 
     /// Whether the expression matches the whole name. One that RE2 finds too large once it is

@@ -485,7 +485,7 @@ Result<void> read_settings_file(const fs::path& path,
     std::error_code error;
     settings.folder = fs::absolute(path, error).lexically_normal().parent_path();
     Loader loader(vocabulary, sources, settings, origins);
-    const Result<void> loaded = loader.load_file(path, 0);
+    Result<void> loaded = loader.load_file(path, 0);
     if (!loaded) return loaded;
     const std::vector<std::string>& faults = loader.faults();
     if (!faults.empty()) return failure(fmt::format("{}", fmt::join(faults, "\n")));

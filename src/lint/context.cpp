@@ -33,7 +33,8 @@ std::string display_name_in(const Catalog& catalog, ObjectId id) {
 } // namespace
 
 bool ActionContext::created_in_this_deployment(ObjectId id) const {
-    for (const Object* object = catalog.find(id); object != nullptr;
+    // What the action itself was the first to mention may be of a statement that was not read.
+    for (const Object* object = object_in(catalog, id); object != nullptr;
          object = catalog.find(object->parent)) {
         if (maybe_older.contains(object->id)) return false;
         if (in_this_deployment(object->created)) return true;

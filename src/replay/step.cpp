@@ -318,7 +318,7 @@ Object Step::change(ObjectId id) {
 }
 
 /// In a complete history, what was not seen was made by a statement that was not read.
-Origin Step::maker_of(std::string_view relation) const {
+Origin Step::maker_of(std::string_view relation) {
     for (const std::string_view word : {relation, Catalog::any_word}) {
         const Taint* taint = catalog().taint(word);
         if (taint != nullptr && (taint->creates & Taint::bit(NameSpace::relation)) != 0)

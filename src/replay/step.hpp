@@ -166,7 +166,7 @@ private:
     ObjectId system_schema(const QualifiedName& name, ObjectId home);
     /// Whether IF EXISTS speaks of the relation and not of a part of it.
     [[nodiscard]] bool relation_may_be_missing() const;
-    [[nodiscard]] Origin maker_of(std::string_view relation) const;
+    [[nodiscard]] Origin maker_of(std::string_view relation);
     const Object*
     missing_relation(const QualifiedName& name, const catalog::Lookup& lookup, LockMode mode);
 
