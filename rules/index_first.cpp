@@ -2,6 +2,7 @@
 
 #include "rules/advice.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace ordain::rules {
@@ -23,17 +24,14 @@ std::string_view deferral_of(const ConstraintDefinition& key) {
 /// Whether the table's schema has a relation of that name when the migration begins: the key takes
 /// the place of another.
 bool was_taken(const ActionContext& context, const std::string& name) {
-    for (const LockTaken& lock : context.outcome.locks) {
+    return std::ranges::any_of(context.outcome.locks, [&](const LockTaken& lock) {
         const Object* relation = context.catalog.find(lock.relation);
-        if (relation == nullptr) continue;
-        if (context.catalog.find(NameSpace::relation, relation->schema, name) != nullptr)
-            return true;
-        const Tombstone* former =
-            context.catalog.tombstone(NameSpace::relation, relation->schema, name);
-        if (former != nullptr && former->removed.migration == context.migration.ordinal)
-            return true;
-    }
-    return false;
+        if (relation == nullptr) return false;
+        const ObjectId schema = relation->schema;
+        const Tombstone* former = context.catalog.tombstone(NameSpace::relation, schema, name);
+        return context.catalog.find(NameSpace::relation, schema, name) != nullptr ||
+               (former != nullptr && former->removed.migration == context.migration.ordinal);
+    });
 }
 
 } // namespace

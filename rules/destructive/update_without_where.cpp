@@ -54,7 +54,20 @@ const Object* key_column(const Catalog& catalog, ObjectId relation) {
     return nullptr;
 }
 
-/// The statement for some rows at a time: those where the new column is null.
+bool hangs_on_the_row(const Expression& value) {
+    return value.kind == Expression::Kind::column_reference ||
+           value.kind == Expression::Kind::subquery ||
+           std::ranges::any_of(value.operands, hangs_on_the_row);
+}
+
+/// What tells the rows that are not filled yet. A value that may be null in some rows would be
+/// found to be missing there for ever.
+std::string still_to_fill(const SourceFile& file, const Target& target, const std::string& column) {
+    if (!hangs_on_the_row(target.expression)) return fmt::format("{} IS NULL", column);
+    return fmt::format("{} IS DISTINCT FROM ({})", column, file.text(target.expression.span));
+}
+
+/// The statement for some rows at a time.
 std::string in_batches(const ActionContext& context,
                        const Query& query,
                        ObjectId relation,
@@ -70,9 +83,10 @@ std::string in_batches(const ActionContext& context,
     if (key == nullptr || columns.filled == nullptr || !plain || !shown) return std::string(rule);
     const std::string column = catalog::quote_identifier(columns.filled->name);
     const std::string id = catalog::quote_identifier(key->name);
-    return fmt::format("{}\nWHERE {} IN (SELECT {} FROM {} WHERE {} IS NULL LIMIT 10000);\n"
+    return fmt::format("{}\nWHERE {} IN (SELECT {} FROM {} WHERE {} LIMIT 10000);\n"
                        "as often as it finds rows, each time in a transaction of its own",
-                       text, id, id, file.text(query.target_relation.span()), column);
+                       text, id, id, file.text(query.target_relation.span()),
+                       still_to_fill(file, query.targets.front(), column));
 }
 
 std::string message(const SetColumns& columns, const std::string& name, std::string_view why) {

@@ -44,7 +44,8 @@ std::string advice(const ActionContext& context, const AddColumn& add) {
                        "-- once deployed code sets it and the older rows are filled:\n"
                        "ALTER TABLE {0} ADD CONSTRAINT {3} CHECK ({1} IS NOT NULL) NOT VALID;\n{4}"
                        "ALTER TABLE {0} VALIDATE CONSTRAINT {3};\n"
-                       "ALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL;",
+                       "ALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL;\n"
+                       "ALTER TABLE {0} DROP CONSTRAINT {3};",
                        table, column,
                        as_written(context, add.column.type.span, to_string(add.column.type.name)),
                        check, later_transaction);

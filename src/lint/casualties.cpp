@@ -19,11 +19,13 @@ std::optional<Location> place_of(const ActionContext& context, const Origin& ori
 }
 
 /// Part of something that goes as well, or kept for it: the columns of a table, the index of a
-/// constraint, the sequence of an identity column.
+/// constraint, the sequence of an identity or serial column.
 bool goes_without_saying(const Object& object, const std::set<ObjectId>& gone) {
     return gone.contains(object.parent) ||
            std::ranges::any_of(object.depends, [&](const Dependency& dependency) {
-               return dependency.type == DependencyType::internal && gone.contains(dependency.on);
+               const bool kept = dependency.type == DependencyType::internal ||
+                                 object.kind == ObjectKind::sequence;
+               return kept && gone.contains(dependency.on);
            });
 }
 

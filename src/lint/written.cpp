@@ -141,7 +141,7 @@ column_with_type(const PlanContext& context, const Object& column, std::string_v
 
 std::string
 column_with_name(const PlanContext& context, const Object& column, std::string_view name) {
-    const std::string quoted = catalog::quote_identifier(name);
+    std::string quoted = catalog::quote_identifier(name);
     const ColumnDefinition* definition = definition_of_column(context, column);
     if (definition == nullptr) return quoted;
     return with_replaced(context, column, *definition, definition->name.span, quoted);

@@ -1,5 +1,5 @@
-// What rules about lost data and changed names say: severities, messages and notes, which fixtures
-// do not show.
+// What rules about lost data and changed names say: severities, messages, notes and what to write
+// instead, which fixtures do not show.
 
 #include "rules/snippet.hpp"
 
@@ -272,6 +272,20 @@ TEST(DataLoss, NewColumnOfAnEmptiedTable) {
     });
 }
 
+TEST(KeysAnew, TheIndexGetsANameThatIsFree) {
+    const std::string history =
+        "-- layout: plain\n-- only: primary-key-builds-index-under-lock\n-- file: 1_a.sql\n"
+        "CREATE TABLE votes (id bigint PRIMARY KEY, person bigint NOT NULL);\n-- file: 2_b.sql\n";
+    const Snippet replaced(history +
+                           "ALTER TABLE votes DROP COLUMN id, ADD PRIMARY KEY (person);\n");
+    ASSERT_EQ(replaced.findings().size(), 1U);
+    EXPECT_EQ(
+        replaced.findings().front().instead,
+        "CREATE UNIQUE INDEX CONCURRENTLY votes_pkey_new ON votes (person);\n"
+        "-- then, with what frees the name, which the index then takes:\n"
+        "ALTER TABLE votes ADD CONSTRAINT votes_pkey PRIMARY KEY USING INDEX votes_pkey_new;");
+}
+
 TEST(DataLoss, WaysOut) {
     const Snippet backfill("-- layout: sqlx\n-- only: update-without-where\n-- file: "
                            "1_people.sql\nCREATE TABLE people (\"Id\" bigint PRIMARY KEY);\n"
@@ -281,6 +295,17 @@ TEST(DataLoss, WaysOut) {
     EXPECT_EQ(backfill.findings().front().instead,
               "UPDATE people SET age = 0\n"
               "WHERE \"Id\" IN (SELECT \"Id\" FROM people WHERE age IS NULL LIMIT 10000);\n"
+              "as often as it finds rows, each time in a transaction of its own");
+    const Snippet copy(
+        "-- layout: sqlx\n-- only: update-without-where\n-- file: 1_people.sql\n"
+        "CREATE TABLE people (id bigint PRIMARY KEY, name text);\n-- file: 2_full.sql\n"
+        "ALTER TABLE people ADD COLUMN full_name text;\n"
+        "UPDATE people SET full_name = upper(name);\n");
+    ASSERT_EQ(copy.findings().size(), 1U);
+    EXPECT_EQ(copy.findings().front().instead,
+              "UPDATE people SET full_name = upper(name)\n"
+              "WHERE id IN (SELECT id FROM people WHERE full_name IS DISTINCT FROM (upper(name)) "
+              "LIMIT 10000);\n"
               "as often as it finds rows, each time in a transaction of its own");
     const Snippet rename("ALTER TABLE app.users RENAME TO \"Accounts\";\n");
     ASSERT_EQ(rename.findings().size(), 1U);
