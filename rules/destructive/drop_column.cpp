@@ -1,7 +1,10 @@
+#include "catalog/rows.hpp"
 #include "lint/casualties.hpp"
 #include "rules/rules.hpp"
 
 #include <fmt/format.h>
+#include <functional>
+#include <string>
 
 namespace ordain::rules {
 namespace {
@@ -10,6 +13,42 @@ namespace {
 ObjectId table_of(const ActionContext& context) {
     const auto& locks = context.outcome.locks;
     return locks.empty() ? no_object : locks.front().relation;
+}
+
+/// Whether a statement adds the column as it is: without a value for the rows that are there, which
+/// must have one.
+bool needs_an_empty_table(const Catalog& catalog, const Object& column, const Origin& statement) {
+    const auto& details = column.as<ColumnDetails>();
+    const bool added = column.created.migration == statement.migration &&
+                       column.created.statement == statement.statement;
+    return added && column.changed == column.created && details.not_null &&
+           !catalog::fills_itself(catalog, details);
+}
+
+/// What is said where the table has a column of the name again in the end.
+std::function<bool(const Catalog&, Finding&)> when_it_comes_back(const ActionContext& context,
+                                                                 const Object& relation,
+                                                                 const std::string& column,
+                                                                 const std::string& lost) {
+    const Origin statement{
+        .migration = context.migration.ordinal, .statement = context.statement.number, .span = {}};
+    return [schema = relation.schema, table = relation.name,
+            name = context.display_name(relation.id), column, lost, statement,
+            copied = context.copied(relation.id, column) != nullptr](const Catalog& after,
+                                                                     Finding& finding) {
+        const Object* there = after.find(NameSpace::relation, schema, table);
+        const Object* again =
+            there == nullptr ? nullptr : after.find(NameSpace::column, there->id, column);
+        if (again == nullptr) return true;
+        finding.message = lost + "; the column of that name afterwards is another one";
+        if (copied) finding.severity = Severity::note;
+        if (!needs_an_empty_table(after, *again, statement)) return true;
+        finding.severity = Severity::note;
+        finding.message = fmt::format("\"{}\" comes back NOT NULL without a default, which fails "
+                                      "where \"{}\" holds a row (23502): no value can be lost",
+                                      column, name);
+        return true;
+    };
 }
 
 void check(const ActionContext& context, Findings& findings) {
@@ -30,19 +69,8 @@ void check(const ActionContext& context, Findings& findings) {
     Finding& finding = findings.add(
         drop->column.span, lost + ", and deployed code that still names it fails from that moment");
     lint::note_copy(copy, finding);
-    if (relation != nullptr) {
-        finding.settle = [schema = relation->schema, relation_name = relation->name,
-                          column_name = drop->column.text, lost,
-                          copied = copy != nullptr](const Catalog& after, Finding& kept) {
-            const Object* there = after.find(NameSpace::relation, schema, relation_name);
-            const bool again = there != nullptr &&
-                               after.find(NameSpace::column, there->id, column_name) != nullptr;
-            if (!again) return true;
-            kept.message = lost + "; the column of that name afterwards is another one";
-            if (copied) kept.severity = Severity::note;
-            return true;
-        };
-    }
+    if (relation != nullptr)
+        finding.settle = when_it_comes_back(context, *relation, drop->column.text, lost);
     for (const lint::Loss& loss : lint::losses_of(context)) {
         if (column != nullptr && loss.object->id == column->id)
             lint::add_notes(context, loss.others, finding);
@@ -69,7 +97,8 @@ Where an earlier statement of the deployment copies the column's values (`UPDATE
 `INSERT ... SELECT`, `CREATE TABLE AS`), it is a warning that says where: what that statement leaves
 out, and what is written after it, is gone. Where the table has a column of that name again at the
 end, added anew or renamed, deployed code does not fail for want of it; where its values were copied
-as well, that is a note.
+as well, that is a note, and so it is where the same statement brings it back `NOT NULL` without a default:
+that fails where the table holds a row.
 
 Not reported for a column that the same migration added or whose table it created, nor where
 `IF EXISTS` finds no such column, nor in down scripts.)",

@@ -25,6 +25,7 @@
 #include "text/letter_case.hpp"
 
 #include <cstdlib>
+#include <deque>
 #include <fmt/format.h>
 #include <ordain/rule.hpp>
 #include <string_view>
@@ -86,6 +87,13 @@ struct Judging {
     std::optional<report::CheckReport> report;
 };
 
+/// One that lives until the process ends: taking the catalog of a long history apart is a tenth of
+/// a run, for which a hook would wait.
+Judging& new_judging() {
+    static auto& all = *new std::deque<Judging>;
+    return all.emplace_back();
+}
+
 /// What is said to exist beforehand and does not replay leaves its names uncertain.
 void note_beforehand(const SourceSet& sources, const proof::Judged& judged, Plan& plan) {
     for (const Answer& answer : judged.beforehand) {
@@ -136,7 +144,7 @@ Result<void> judge(const Arguments& arguments, Judging& judging) {
 }
 
 Result<CommandResult> check(const Arguments& arguments) {
-    Judging judging;
+    Judging& judging = new_judging();
     const Result<void> judged = judge(arguments, judging);
     if (!judged) return failure(judged.error().message);
     return CommandResult{.outputs = outputs_of(arguments,
@@ -149,7 +157,7 @@ Result<CommandResult> check(const Arguments& arguments) {
 
 /// NO-GO and UNDECIDED are told by the exit status too, so that a pipeline can stop.
 Result<CommandResult> write_report(const Arguments& arguments) {
-    Judging judging;
+    Judging& judging = new_judging();
     const Result<void> judged = judge(arguments, judging);
     if (!judged) return failure(judged.error().message);
     report::AssessmentReport report{.checked = *judging.report, .assessments = {}};

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <exception>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <string>
 #include <variant>
 #include <vector>
@@ -41,12 +42,20 @@ ExitStatus run(std::vector<std::string> words) {
     return ExitStatus::failure;
 }
 
+/// A long history takes some hundred MiB, and gives nothing back before the end.
+void grow_memory_in_large_steps() {
+    constexpr int step = 32 * 1024 * 1024;
+    mallopt(M_TOP_PAD, step);
+    mallopt(M_TRIM_THRESHOLD, 8 * step);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     try {
         // A reader that went away is noticed when writing, and is no reason to die.
         static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+        grow_memory_in_large_steps();
         return static_cast<int>(
             run(std::vector<std::string>(argv + std::min(argc, 1), argv + argc)));
     } catch (const std::exception& error) {

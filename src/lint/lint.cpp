@@ -137,20 +137,22 @@ public:
     void finished(const Migration& migration, const Catalog& catalog) override {
         const bool deployment_goes_on = plan_.base && migration.ordinal < plan_.migrations.size();
         if (deployment_goes_on) return;
-        std::vector<Finding> settled;
-        settled.reserve(findings_.size());
-        for (Finding& finding : findings_) {
-            const auto settle = std::exchange(finding.settle, {});
-            if (!settle || settle(catalog, finding)) settled.push_back(std::move(finding));
+        std::size_t kept = settled_;
+        for (std::size_t index = settled_; index < findings_.size(); ++index) {
+            const auto settle = std::exchange(findings_[index].settle, {});
+            if (settle && !settle(catalog, findings_[index])) continue;
+            if (kept != index) findings_[kept] = std::move(findings_[index]);
+            ++kept;
         }
-        findings_ = std::move(settled);
-        actions_of_findings_.assign(findings_.size(), actions_);
+        settled_ = kept;
+        findings_.erase(findings_.begin() + static_cast<std::ptrdiff_t>(kept), findings_.end());
+        actions_of_findings_.resize(kept);
     }
 
     /// What its other statements would have made of it is not known.
     void failed(const Migration& migration, const Catalog& catalog) override {
-        for (Finding& finding : findings_) {
-            if (finding.migration == migration.ordinal) finding.settle = {};
+        for (std::size_t index = settled_; index < findings_.size(); ++index) {
+            if (findings_[index].migration == migration.ordinal) findings_[index].settle = {};
         }
         finished(migration, catalog);
     }
@@ -195,6 +197,7 @@ private:
     std::set<ObjectId> maybe_older_;
     std::vector<Finding> findings_;
     std::vector<std::size_t> actions_of_findings_; ///< By whose number they were found.
+    std::size_t settled_ = 0; ///< How many belong to deployments that are over.
 };
 
 // ---- allowances

@@ -178,6 +178,33 @@ TEST(DataLoss, AfterCopies) {
                   "column of that name afterwards is another one",
                   R"(  foreign key "orders_person_id_fkey" goes with it)",
                   "  index \"orders_person_idx\" goes with it"}},
+        {.name = "column that only an empty table gets",
+         .history = shop,
+         .sql = "ALTER TABLE orders DROP COLUMN person_id, ADD COLUMN person_id text NOT NULL;",
+         .said = {"note: \"person_id\" comes back NOT NULL without a default, which fails where "
+                  "\"orders\" holds a row (23502): no value can be lost",
+                  R"(  foreign key "orders_person_id_fkey" goes with it)",
+                  "  index \"orders_person_idx\" goes with it",
+                  "warning: fails as soon as \"orders\" holds a row, which would have null in "
+                  "\"person_id\" (23502); where it holds none, deployed INSERTs that leave the "
+                  "column out fail"}},
+        {.name = "column that is filled before it is made NOT NULL",
+         .history = shop,
+         .sql = "ALTER TABLE orders DROP COLUMN person_id, ADD COLUMN person_id text;"
+                "UPDATE orders SET person_id = 'x' WHERE id > 0;"
+                "ALTER TABLE orders ADD CONSTRAINT c CHECK (person_id IS NOT NULL);"
+                "ALTER TABLE orders ALTER COLUMN person_id SET NOT NULL;",
+         .said =
+             {"error: dropping \"person_id\" destroys its values in \"orders\" for good; the "
+              "column of that name afterwards is another one",
+              R"(  foreign key "orders_person_id_fkey" goes with it)",
+              "  index \"orders_person_idx\" goes with it",
+              "error: every query of \"people\" waits while this works on all rows of \"orders\" "
+              "(the CHECK is tried on every row): the ACCESS EXCLUSIVE lock is held until the "
+              "transaction ends",
+              "  the ACCESS EXCLUSIVE lock on \"people\" is taken here",
+              "error: every query of \"orders\" waits while the CHECK is tried on all rows "
+              "(ACCESS EXCLUSIVE lock)"}},
         {.name = "column that a condition alone reads",
          .history = shop,
          .sql = "UPDATE people SET name = '' WHERE mood = 'fine' AND id = 1;"
