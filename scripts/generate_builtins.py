@@ -275,6 +275,12 @@ class Writer:
                 out.writelines(f"    {row},\n" for row in rows)
                 out.write("}};\n")
 
+    def constant(self, name, value):
+        path = self.folder / f"pg{self.major}_{name}.inc"
+        path.write_text(f"// PostgreSQL {self.major}: {name.replace('_', ' ')}. Generated; do not edit.\n"
+                        f"// {self.command}\n\n"
+                        f"constexpr int pg{self.major}_{name} = {value};\n", encoding="utf-8")
+
     def slice(self, table, offset, count):
         return f"slice(pg{self.major}_{table}, {offset}, {count})" if count else "{}"
 
@@ -551,7 +557,8 @@ def main():
     parser.add_argument("--out", default="src/catalog/data")
     options = parser.parse_args()
     with Server(options.bin) as server:
-        major = int(server.execute("show server_version_num")) // 10000
+        version = int(server.execute("show server_version_num"))
+        major = version // 10000
         single = read_single(server)
         search_path = install_extensions(server)
         extensions = sorted(server.rows(EXTENSION_QUERY, search_path), key=lambda e: e["name"])
@@ -564,6 +571,7 @@ def main():
     write_builtins(writer, base, single)
     write_extensions(writer, extensions, groups)
     writer.pools()
+    writer.constant("version_num", version)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@
 namespace ordain::catalog {
 namespace {
 
+#include "catalog/data/pg15_version_num.inc"
+
 using Lines = std::multiset<std::string>;
 
 /// The first column of the answer's rows.
@@ -68,10 +70,23 @@ Lines only_in_first(const Lines& first, const Lines& second) {
     return result;
 }
 
+int version_num_of_server() {
+    const test::Answer answer = test::server().run("show server_version_num");
+    return answer.ok() ? std::stoi(answer.rows.at(0).at(0).value_or("0")) : 0;
+}
+
+/// Minor releases add functions and settings and take none away, as 15.20 has more than 15.18. The
+/// release that the tables were read from is held to the letter, others to that.
 void expect_same(const Lines& ours, const Lines& theirs) {
+    static const int server = version_num_of_server();
+    ASSERT_EQ(server / 10000, pg15_version_num / 10000);
     EXPECT_FALSE(theirs.empty());
-    EXPECT_THAT(only_in_first(theirs, ours), testing::IsEmpty()) << "the server's only";
-    EXPECT_THAT(only_in_first(ours, theirs), testing::IsEmpty()) << "ours only";
+    if (server <= pg15_version_num) {
+        EXPECT_THAT(only_in_first(theirs, ours), testing::IsEmpty()) << "the server's only";
+    }
+    if (server >= pg15_version_num) {
+        EXPECT_THAT(only_in_first(ours, theirs), testing::IsEmpty()) << "ours only";
+    }
 }
 
 char letter(Volatility volatility) {
@@ -329,12 +344,13 @@ TEST(BuiltinTruth, SettingsAreThoseOfTheServer) {
     Lines hidden;
     for (const BuiltinSetting& setting : all_builtin_settings()) {
         const std::string name(setting.name);
+        const bool known = session.run("show " + name).ok();
         const bool shown_by_name =
+            known &&
             session.run("select 1 from pg_settings where name = '" + name + "'").rows.empty();
         (shown_by_name ? hidden : ours)
             .insert(joined(name, {types.at(static_cast<std::size_t>(setting.type)),
                                   contexts.at(static_cast<std::size_t>(setting.context))}));
-        EXPECT_EQ(session.run("show " + name).sqlstate, "00000") << name;
     }
     expect_same(ours, theirs);
     EXPECT_EQ(hidden.size(), 6U);
