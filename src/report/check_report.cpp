@@ -60,6 +60,7 @@ std::vector<const Finding*> worst_of(const CheckedPlan& checked) {
     std::ranges::reverse(latest);
     std::map<std::string_view, int> seen;
     std::vector<std::pair<int, const Finding*>> ranked;
+    ranked.reserve(latest.size());
     for (const Finding* finding : latest)
         ranked.emplace_back(seen[finding->rule]++, finding);
     std::ranges::stable_sort(ranked, {}, [](const auto& each) {
