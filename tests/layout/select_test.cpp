@@ -120,6 +120,7 @@ TEST(PlanOfFiles, ADownScriptWithoutItsUpScriptIsNotJudged) {
     const auto strays = [&](const std::vector<std::filesystem::path>& names,
                             const LayoutOptions& options) {
         std::vector<std::filesystem::path> paths;
+        paths.reserve(names.size());
         for (const std::filesystem::path& name : names)
             paths.push_back(folder / name.string());
         SourceSet sources;
