@@ -9,11 +9,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace ordain::plan {
@@ -42,28 +45,24 @@ std::string_view without_comment(std::string_view line) {
 /// Finds the migration that a name of the list means.
 class Names {
 public:
-    Names(const Plan& plan, const SourceSet& sources) : plan_(plan), sources_(sources) {}
+    Names(const Plan& plan, const SourceSet& sources) : plan_(plan) {
+        for (std::size_t index = 0; index < plan.migrations.size(); ++index) {
+            const Migration& migration = plan.migrations[index];
+            const std::string& path = sources.file(migration.up.file).path();
+            for (std::string name :
+                 {migration.version, migration.id, path, fs::path(path).filename().string()})
+                named_[std::move(name)].insert(index);
+        }
+    }
 
     [[nodiscard]] Result<std::size_t> find(std::string_view name) const {
-        std::vector<std::size_t> found;
-        for (std::size_t index = 0; index < plan_.migrations.size(); ++index) {
-            if (is_named(plan_.migrations[index], name)) found.push_back(index);
-        }
-        if (found.size() == 1) return found.front();
-        return failure(found.empty() ? unknown(name) : ambiguous(name, found));
+        const auto found = named_.find(name);
+        if (found == named_.end()) return failure(unknown(name));
+        if (found->second.size() == 1) return *found->second.begin();
+        return failure(ambiguous(name, found->second));
     }
 
 private:
-    [[nodiscard]] const std::string& path_of(const Migration& migration) const {
-        return sources_.file(migration.up.file).path();
-    }
-
-    [[nodiscard]] bool is_named(const Migration& migration, std::string_view name) const {
-        const std::string& path = path_of(migration);
-        return name == migration.version || name == migration.id || name == path ||
-               name == fs::path(path).filename().string();
-    }
-
     [[nodiscard]] std::string unknown(std::string_view name) const {
         std::vector<std::string_view> known;
         for (const Migration& migration : plan_.migrations)
@@ -73,7 +72,7 @@ private:
     }
 
     [[nodiscard]] std::string ambiguous(std::string_view name,
-                                        const std::vector<std::size_t>& found) const {
+                                        const std::set<std::size_t>& found) const {
         std::vector<std::string_view> ids;
         ids.reserve(found.size());
         for (const std::size_t index : found)
@@ -83,7 +82,7 @@ private:
     }
 
     const Plan& plan_;
-    const SourceSet& sources_;
+    std::map<std::string, std::set<std::size_t>, std::less<>> named_;
 };
 
 std::set<std::string> paths_of_applied(const Plan& plan, const SourceSet& sources) {
